@@ -1,0 +1,1 @@
+"""Prefect door: decorators, retries, limits, run names; no archive logic."""

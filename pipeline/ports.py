@@ -1,0 +1,352 @@
+"""The seams: what the stories need from the outside world, each in a few methods.
+
+Every adapter of a port passes the port's contract test (tests/contract). Adapters translate foreign exceptions into
+pipeline.errors at the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import (
+    Box,
+    Item,
+    Layer,
+    LedgerEntry,
+    Line,
+    Outcome,
+    Page,
+    PageReading,
+    RecordValue,
+    Revision,
+    Run,
+    Scan,
+    ScanFacts,
+)
+from pipeline.query import IndexAnswer, IndexStatus, PageDocument, Query
+
+Pixels = NDArray[np.uint8]
+"""An image, shape (height, width) grey or (height, width, 3) RGB, uint8, 0 black to 255 white."""
+
+
+class Masters(Protocol):
+    """Files as they came, by SHA-256, written once, read-only afterwards."""
+
+    def put(self, source: Path) -> tuple[str, int, bool]:
+        """Copy a file in and prove the copy by reading it back; the source is never changed.
+
+        Returns:
+            SHA-256 (hex), size in bytes, and whether it was new here.
+
+        Raises:
+            StorageFullError: No room; nothing partial is left.
+            StorageError: The disk refused, or the copy does not read back equal.
+            BadScanError: The source cannot be read, or changed while it was copied.
+        """
+
+    def path(self, sha256: str) -> Path:
+        """Return where a master can be read; NotFoundError if it is not held."""
+
+    def held(self) -> Iterator[str]:
+        """Yield the SHA-256 of every master held."""
+
+
+class Derivatives(Protocol):
+    """Rebuildable files (cleaned pictures, pyramids), by a relative name such as "pages/ID/clean.png"."""
+
+    def path(self, name: str) -> Path | None:
+        """Return where it can be read, None if it has not been made."""
+
+    def writing(self, name: str) -> AbstractContextManager[Path]:
+        """Give a temporary path to write to; it appears under its name, whole, when the block ends well."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What a reader is asked to do with a page.
+
+    Attributes:
+        engine: "auto", "print" or "hand".
+        clean: Whether cleanup may be tried; False reads the page as it is.
+        rotation_deg: Forced quarter turn, None to find it.
+        psm: Forced tesseract page segmentation mode, None to choose.
+    """
+
+    engine: str = "auto"
+    languages: str = "rus"
+    clean: bool = True
+    rotation_deg: int | None = None
+    psm: int | None = None
+
+
+class OcrEngine(Protocol):
+    """A recogniser of print or of handwriting, working in the process that calls it."""
+
+    @property
+    def name(self) -> str:
+        """Short name that stands in layers and ledger."""
+
+    def version(self) -> str:
+        """Return version and model data; EngineError if it is not installed."""
+
+    def read(self, image: Pixels, *, dpi: float, languages: str, psm: int | None, seconds: float) -> tuple[Line, ...]:
+        """Read an upright picture; boxes in its pixels.
+
+        Raises:
+            LimitError: It took longer than the given seconds and was ended.
+            EngineError: It failed or is not installed.
+        """
+
+
+class LineFinder(Protocol):
+    """Finds where lines of writing stand, without reading them."""
+
+    def find(self, image: Pixels) -> tuple[Box, ...]:
+        """Return the boxes of lines in reading order, in the picture's pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page to be read in a child process: plain values only.
+
+    Attributes:
+        clean_to: Where the child writes the cleaned picture (PNG); None to write none.
+        pyramid_to: Where the child writes the viewer's pyramid (TIFF); None to write none.
+    """
+
+    file: Path
+    media_type: str
+    index: int
+    dpi: float
+    dpi_source: str
+    settings: ReadSettings
+    clean_to: Path | None = None
+    pyramid_to: Path | None = None
+
+
+class PageReader(Protocol):
+    """Looks into files and reads pages where a crash, a hang or a bomb costs only that file or page."""
+
+    def inspect(self, file: Path) -> ScanFacts:
+        """Say what a file is, by its content, and what pages it has.
+
+        Raises:
+            BadScanError, LimitError: With the code that says why.
+        """
+
+    def read(self, job: PageJob) -> PageReading:
+        """Decode, turn upright, clean and recognise one page. Errors as inspect, and EngineError."""
+
+    def close(self) -> None:
+        """End the child processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that was received, for the catalogue: everything goes in at once or not at all.
+
+    Attributes:
+        item: Id reserved for the group the file belongs to; the item is made if it does not exist.
+        source_key: SHA-256 naming donation, folder and group; joins files of one group over interrupted runs.
+        order_key: Natural sort key of the file within its item.
+    """
+
+    scan: Scan
+    facts: ScanFacts
+    item: str
+    item_kind: str
+    source_key: str
+    order_key: str
+    donation: str | None
+    entry: LedgerEntry
+
+
+class Intake(Protocol):
+    """The receiving side of the catalogue."""
+
+    def reserve_item(self, source_key: str, shas: Sequence[str] | None = None) -> str:
+        """Return the id of the item this group belongs to.
+
+        An item of the same source_key is joined when its run has not ended, or when it holds one of shas; otherwise
+        a new id is taken from the sequence (no item is made yet).
+        """
+
+    def items_of_source(self, source_key: str) -> tuple[str, ...]:
+        """Return ids of items that came from this group before."""
+
+    def receive(self, file: NewFile) -> tuple[Outcome, str | None]:
+        """Take a file in, in one transaction with its ledger entry.
+
+        Returns:
+            STORED and the item's id, or DUPLICATE and the id of the item that already holds this SHA-256.
+        """
+
+    def number_pages(self, item: str) -> int:
+        """Give numbers to pages that have none, after the last one, in order of (order_key, index); return how many."""
+
+    def pages_to_read(self, items: Sequence[str]) -> tuple[Page, ...]:
+        """Return numbered pages that have no machine reading with an outcome yet."""
+
+    def find_scan(self, sha256: str) -> Scan | None:
+        """Return the scan of this SHA-256 if it is held."""
+
+
+class Readings(Protocol):
+    """Layers of text, page by page."""
+
+    def add_reading(self, page_id: str, reading: PageReading, entry: LedgerEntry) -> int:
+        """Add a machine reading, its ledger entry and an outbox row in one transaction; return the page's revision.
+
+        What people read changes only where no person has set the text.
+        """
+
+    def add_failure(self, page_id: str, entry: LedgerEntry) -> None:
+        """Note that a page could not be read; it counts as done until it is asked for again."""
+
+    def add_text(self, page_id: str, layer: Layer, *, agent: str, based_on: int | None, note: str = "") -> int:
+        """Add a person's (or a given transcript's) text as a new revision.
+
+        Raises:
+            ConflictError: based_on is not the current revision.
+        """
+
+    def layers(self, page_id: str) -> tuple[Layer, ...]:
+        """Return all layers of a page, the one that people see first."""
+
+    def add_text_page(
+        self, item: Item, number: int, layer: Layer, *, entry: LedgerEntry, lines_size_px: tuple[int, int]
+    ) -> Page:
+        """Make (or renew the text of) a page that has no scan."""
+
+
+class Records(Protocol):
+    """Items, their pages and their description."""
+
+    def item(self, item: str) -> Item:
+        """Return an item; NotFoundError."""
+
+    def items(self, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> tuple[Item, ...]:
+        """Return items, newest first."""
+
+    def pages(self, item: str) -> tuple[Page, ...]:
+        """Return an item's numbered pages in order."""
+
+    def record(self, item: str) -> tuple[RecordValue, ...]:
+        """Return the item's description as people see it."""
+
+    def set_record(self, item: str, values: Iterable[RecordValue], *, agent: str, note: str = "") -> None:
+        """Set values of the terms named; a machine's values never replace a person's. Outbox rows in the same transaction."""
+
+    def revisions(self, item: str) -> tuple[Revision, ...]:
+        """Return who changed what, oldest first."""
+
+
+class Ledger(Protocol):
+    """The only word on what happened."""
+
+    def begin_run(self, sources: Sequence[str], donation: str | None) -> str:
+        """Open a run and return its id."""
+
+    def end_run(self, run: str, state: str) -> None:
+        """Close a run: "done", "partial", "failed"."""
+
+    def note(self, entries: Iterable[LedgerEntry]) -> None:
+        """Append entries."""
+
+    def ledger(
+        self,
+        *,
+        run: str | None = None,
+        path: str | None = None,
+        outcome: Outcome | None = None,
+        item: str | None = None,
+        page: int | None = None,
+    ) -> tuple[LedgerEntry, ...]:
+        """Return entries, oldest first."""
+
+    def runs(self, limit: int = 50) -> tuple[Run, ...]:
+        """Return runs, newest first."""
+
+    def beat(self, run: str) -> None:
+        """Say that the run is alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSource:
+    """All that a page's index document is made from."""
+
+    page: Page
+    item: Item
+    record: tuple[RecordValue, ...]
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A page whose index document must be renewed. source is None when the page is withdrawn."""
+
+    number: int
+    key: str
+    revision: int
+    source: IndexSource | None
+
+
+class Outbox(Protocol):
+    """What the index has not been told yet."""
+
+    def waiting(self, limit: int) -> tuple[OutboxRow, ...]:
+        """Return the oldest rows, one for each page (its newest state), with what the document is made from."""
+
+    def done(self, rows: Iterable[OutboxRow]) -> None:
+        """Take rows (and older ones of the same page, up to their revision) out."""
+
+    def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
+        """Yield every page's source (or of these keys), in order of key, in a bounded amount of memory."""
+
+    def revisions_by_key(self) -> Iterator[tuple[str, int]]:
+        """Yield (key, revision) of every page that should be in the index, in order of key."""
+
+    def enqueue(self, keys: Sequence[str]) -> None:
+        """Put pages in the outbox again."""
+
+
+class Catalogue(Intake, Readings, Records, Ledger, Outbox, Protocol):
+    """The truth about everything but the bytes of the masters."""
+
+    def page(self, item: str, number: int) -> Page:
+        """Return one page; NotFoundError."""
+
+    def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
+        """Return what hits are shown with, for many page keys in a fixed number of queries."""
+
+    def close(self) -> None:
+        """Close connections."""
+
+
+class SearchIndex(Protocol):
+    """A rebuildable copy of the texts that finds pages."""
+
+    def put(self, documents: Iterable[PageDocument]) -> None:
+        """Add or renew documents; one with a lower revision than the held one changes nothing. Searchable on return."""
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Take documents out."""
+
+    def search(self, query: Query) -> IndexAnswer:
+        """Find pages; UnavailableError when the engine does not answer."""
+
+    def revisions(self) -> Iterator[tuple[str, int]]:
+        """Yield (key, revision) of everything held, in order of key."""
+
+    def rebuild(self, documents: Iterable[PageDocument]) -> int:
+        """Build a new generation beside the old one, switch to it when whole, drop the old; return its size."""
+
+    def status(self) -> IndexStatus:
+        """Say what is held."""

@@ -1,0 +1,1 @@
+"""Data, not code: profile, kinds, vocabularies, index mappings, migrations, translations."""

@@ -1,0 +1,1 @@
+"""Real services for the tests: started once per session, ended with it."""
