@@ -7,8 +7,8 @@
     ├── BadScanError                   3   422   no      this file cannot be taken as a scan
     │   └── LimitError                 3   413   no      too many pixels, pages, bytes or seconds
     ├── BadDataError                   1   422   no      a sidecar, transcript or model is not what it should be
-    ├── StorageFullError               1   507   yes     no room left where it must be written
     ├── StorageError                   1   500   yes     the disk or bucket refused
+    │   └── StorageFullError           1   507   no      no room left: a person must make some
     ├── EngineError                    1   500   no      a recogniser failed or is not installed
     ├── UnavailableError               1   503   yes     a service (index, database, scheduler) does not answer
     └── ConfigurationError             2   500   no      settings that cannot work
@@ -106,6 +106,7 @@ class StorageFullError(StorageError):
     """There is no room left; nothing partial was kept."""
 
     http_status = 507
+    retryable = False  # not by itself: somebody must make room first
 
 
 class EngineError(ArchiveError):
