@@ -1,0 +1,1 @@
+"""Draw the sample scans: invented papers of the siege of Leningrad, aged and digitised, with exact ground truth."""
