@@ -10,10 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pipeline.model import (
     Box,
@@ -32,7 +29,11 @@ from pipeline.model import (
 )
 from pipeline.query import IndexAnswer, IndexStatus, PageDocument, Query
 
-Pixels = NDArray[np.uint8]
+if TYPE_CHECKING:  # only annotations speak of arrays: a command that opens the catalogue need not load numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+Pixels: TypeAlias = "NDArray[np.uint8]"
 """An image, shape (height, width) grey or (height, width, 3) RGB, uint8, 0 black to 255 white."""
 
 
@@ -184,6 +185,9 @@ class Intake(Protocol):
     def receive(self, file: NewFile) -> tuple[Outcome, str | None]:
         """Take a file in, in one transaction with its ledger entry.
 
+        The entry's outcome, item and (of a duplicate without one) reason are set to what really happened; so two
+        processes may receive the same file at once.
+
         Returns:
             STORED and the item's id, or DUPLICATE and the id of the item that already holds this SHA-256.
         """
@@ -202,19 +206,25 @@ class Readings(Protocol):
     """Layers of text, page by page."""
 
     def add_reading(self, page_id: str, reading: PageReading, entry: LedgerEntry) -> int:
-        """Add a machine reading, its ledger entry and an outbox row in one transaction; return the page's revision.
+        """Add a machine reading, its ledger entry and, where it shows, an outbox row in one transaction.
 
         What people read changes only where no person has set the text.
+
+        Returns:
+            The page's revision.
         """
 
     def add_failure(self, page_id: str, entry: LedgerEntry) -> None:
         """Note that a page could not be read; it counts as done until it is asked for again."""
 
     def add_text(self, page_id: str, layer: Layer, *, agent: str, based_on: int | None, note: str = "") -> int:
-        """Add a person's (or a given transcript's) text as a new revision.
+        """Add a person's (or a given transcript's) text as a new revision; return the page's revision.
+
+        Args:
+            based_on: Page.revision when the text was read; None to set it whatever stands there now.
 
         Raises:
-            ConflictError: based_on is not the current revision.
+            ConflictError: The text that people see was changed after based_on (a new title is no conflict).
         """
 
     def layers(self, page_id: str) -> tuple[Layer, ...]:
@@ -242,10 +252,18 @@ class Records(Protocol):
         """Return the item's description as people see it."""
 
     def set_record(self, item: str, values: Iterable[RecordValue], *, agent: str, note: str = "") -> None:
-        """Set values of the terms named; a machine's values never replace a person's. Outbox rows in the same transaction."""
+        """Set all values of each term named, for the origin of the values; outbox rows in the same transaction.
+
+        A machine's values are kept beside a person's and never shown over them. An empty value sets a term to
+        nothing: a person's hides what machines suggest. The values shown of dcterms:title and of the kind's term
+        become the item's title and kind.
+        """
 
     def revisions(self, item: str) -> tuple[Revision, ...]:
         """Return who changed what, oldest first."""
+
+    def withdraw(self, page_id: str, *, agent: str, note: str = "") -> None:
+        """Take a page out of sight, as a revision; nothing is deleted."""
 
 
 class Ledger(Protocol):
@@ -308,7 +326,10 @@ class Outbox(Protocol):
         """Take rows (and older ones of the same page, up to their revision) out."""
 
     def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
-        """Yield every page's source (or of these keys), in order of key, in a bounded amount of memory."""
+        """Yield every page's source (or of these keys), in order of key, in a bounded amount of memory.
+
+        Order of key, here and below: item (by code points), then number (as a number).
+        """
 
     def revisions_by_key(self) -> Iterator[tuple[str, int]]:
         """Yield (key, revision) of every page that should be in the index, in order of key."""
