@@ -245,6 +245,9 @@ class Records(Protocol):
     def items(self, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> tuple[Item, ...]:
         """Return items, newest first."""
 
+    def kind_counts(self) -> Mapping[str, tuple[int, int]]:
+        """Return for each kind how many items with a page in sight there are, and how many such pages."""
+
     def pages(self, item: str) -> tuple[Page, ...]:
         """Return an item's numbered pages in order."""
 
