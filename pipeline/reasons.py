@@ -48,6 +48,7 @@ REASONS: Mapping[str, Sentence] = {
     "file-office": Sentence(
         N_("This is a document of an office program, not a scan."), N_("Save it as PDF and hand that in.")
     ),
+    "file-sidecar": Sentence(N_("It describes the scans beside it; it is no scan itself.")),
     "file-special": Sentence(N_("Not a file but a pipe, socket or device; it was not opened.")),
     "file-unreadable": Sentence(
         N_("The file cannot be read: {detail}."), N_("Give this account the right to read it, or copy it anew.")
@@ -58,6 +59,7 @@ REASONS: Mapping[str, Sentence] = {
     "folder-without-scan": Sentence(
         N_("There is no scan in this folder."), N_("Check that it is the right folder and that copying has ended.")
     ),
+    "frame-missing": Sentence(N_("Frame {frame} is missing."), N_("Look for it before the originals go back.")),
     "frame-repeated": Sentence(
         N_("Frame {frame} is there {count} times."), N_("Keep one of them, or give the others numbers of their own.")
     ),
