@@ -68,6 +68,21 @@ def connect(settings: Settings) -> str:
     return url
 
 
+def answering(settings: Settings) -> str | None:
+    """Say where Prefect answers now; None when the local server is not running (it is started when needed).
+
+    Raises:
+        UnavailableError: A configured server does not answer.
+    """
+    url = settings.prefect_api_url or os.environ.get("PREFECT_API_URL")
+    if url:
+        if not _answers(url, seconds=5):
+            raise UnavailableError("prefect-does-not-answer").about(url=url)
+        return url
+    server = running(settings)
+    return server.api_url if server else None
+
+
 def running(settings: Settings) -> LocalServer | None:
     """Return the local server of this archive if it is alive and answers."""
     try:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipeline.model import LedgerEntry
+from pipeline.model import LedgerEntry, Step
 from pipeline.ports import Catalogue, Derivatives, Masters, PageReader, SearchIndex
 from pipeline.settings import Settings
 
 
-def _nobody(_: LedgerEntry) -> None:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many ledger entries of a step a run will write."""
+
+    run: str
+    step: Step
+    number: int
+
+
+Event = LedgerEntry | Expected
+
+
+def _nobody(_: Event) -> None:
     """Tell nobody."""
 
 
@@ -19,7 +31,8 @@ class Archive:
     """What every story works on.
 
     Attributes:
-        told: Called after each ledger entry of this process (for progress); must not raise.
+        told: Called with each ledger entry of this process and with how many to expect (for progress); must not raise.
+            Called from many threads.
     """
 
     settings: Settings
@@ -28,7 +41,7 @@ class Archive:
     catalogue: Catalogue
     index: SearchIndex
     reader: PageReader
-    told: Callable[[LedgerEntry], None] = field(default=_nobody)
+    told: Callable[[Event], None] = field(default=_nobody)
 
     def close(self) -> None:
         """End child processes and connections."""

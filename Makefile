@@ -1,0 +1,64 @@
+# Two commands for a newcomer: make demo, make test. Everything they need is installed into this folder,
+# system packages excepted (apt-get).
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+export OMP_THREAD_LIMIT := 1
+export DO_NOT_TRACK := 1
+PIP := .venv/bin/pip --disable-pip-version-check install --quiet --require-hashes
+ASSETS := pipeline/web/static/vendor/.complete
+
+.PHONY: help demo test lint lock translations clean system-run system-test
+
+help: ## these lines
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: system-run .venv/.run $(ASSETS) ## install, take in sample_scans, print what to try, serve the pages
+	@.venv/bin/python -m setup.demo
+
+test: system-run system-test .venv/.test $(ASSETS) lint ## install the test tools, start real services, run everything
+	.venv/bin/pytest
+
+lint: .venv/.test ## types, style, import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+lock: ## renew the hashed lock files from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
+	  pyproject.toml --group build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
+	  pyproject.toml --group build --group dev -o requirements-dev.lock
+
+translations: .venv/.test ## collect msgids, merge them into the Russian catalogue, compile it
+	.venv/bin/pybabel -q extract -k _ -k N_ -k ngettext:1,2 --no-location --sort-output --omit-header \
+	  -o .cache/archive.pot pipeline flows setup
+	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D archive -l ru -i .cache/archive.pot -d schemas/locale
+	.venv/bin/pybabel -q compile -D archive -d schemas/locale
+
+clean: ## remove what was installed here
+	rm -rf .venv node_modules pipeline/web/static/vendor .cache .mypy_cache .ruff_cache .pytest_cache
+
+system-run:
+	@setup/system-packages.sh run
+
+system-test:
+	@setup/system-packages.sh test
+
+.venv/bin/python:
+	python3 -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) -r requirements.lock
+	.venv/bin/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/.test: requirements-dev.lock .venv/.run
+	$(PIP) -r requirements-dev.lock
+	@touch $@
+
+$(ASSETS): package-lock.json | .venv/.run
+	setup/web-assets.sh
+	@touch $@

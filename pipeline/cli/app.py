@@ -1,0 +1,74 @@
+"""The command's frame: language, groups of commands, and how errors leave it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import ArchiveError, ExitCode
+from pipeline.i18n import set_language
+
+# help texts are made when the commands are declared, so the language must be known before they are imported
+set_language("en" if os.environ.get("ARCHIVE_LANGUAGE", "ru") == "en" else "ru")
+
+import typer  # noqa: E402
+
+from pipeline.cli import describing, finding, ingesting, keeping  # noqa: E402
+from pipeline.i18n import _  # noqa: E402
+from pipeline.reasons import explain  # noqa: E402
+
+app = typer.Typer(
+    name="archive",
+    help=_("The archive of the collection: from a folder of scans to the word on the scan."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for commands in (ingesting, finding, describing, keeping):
+    commands.register(app)
+
+
+def main() -> None:
+    """Run the command line; every error leaves as a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except ArchiveError as error:
+        message, fix = explain(error)
+        _complain(message, fix)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _complain(_("Stopped. What was finished is kept; the same command goes on where it ended."), "")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (head, less) left
+        sys.exit(ExitCode.REFUSED)
+    except Exception as error:  # noqa: BLE001 - the last net: the traceback goes to a file, the user gets a sentence
+        _complain(
+            _("Something unforeseen happened: {error}.").format(error=f"{type(error).__name__}: {error}"),
+            _("The details are in {file}; please send it to those who look after the archive.").format(file=_log()),
+        )
+        sys.exit(ExitCode.REFUSED)
+
+
+def _complain(message: str, fix: str) -> None:
+    print(message, file=sys.stderr)
+    if fix:
+        print("→ " + fix, file=sys.stderr)
+
+
+def _log() -> str:
+    """Write the current traceback where it can be found; return the file's name."""
+    home = Path(os.environ.get("ARCHIVE_HOME", "~/.local/share/archive")).expanduser()
+    file = home / "errors.log"
+    with contextlib.suppress(OSError):
+        home.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as log:
+            log.write(f"--- {datetime.now(UTC).isoformat()} {sys.argv[:2]}\n{traceback.format_exc()}\n")
+    return str(file)

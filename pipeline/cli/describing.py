@@ -1,0 +1,176 @@
+"""Commands that describe and hand out: date, entries, transcripts, export."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.output import AsJson, emit, loaded, opened
+from pipeline.errors import ExitCode, UsageError
+from pipeline.i18n import _, ngettext
+
+
+class Format(StrEnum):
+    """Forms in which a description or a page can be handed out."""
+
+    OAI_DC = "oai_dc"
+    DCTERMS = "dcterms"
+    ALTO = "alto"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("date", help=_("A Russian date to EDTF; nothing is invented.\n\nExample: archive date 5/XII-41"))(date)
+    app.command(
+        "entries",
+        help=_("Dated entries of a diary, of an item or of a text file.\n\nExample: archive entries BL-000001"),
+    )(entries)
+    app.command(
+        "transcripts",
+        help=_(
+            "Take in texts that exist already, one JSON object a line.\n\n"
+            "Example: archive transcripts sample_scans/transcripts.jsonl"
+        ),
+    )(transcripts)
+    app.command(
+        "export", help=_("Hand out a description or a page's text as XML.\n\nExample: archive export oai_dc BL-000001")
+    )(export)
+
+
+def date(
+    text: Annotated[list[str], typer.Argument(help=_("The date as written."))],
+    context: Annotated[str | None, typer.Option(help=_("Date of the text around it (EDTF)."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a date."""
+    from pipeline.stages.chronology import parse_date  # noqa: PLC0415
+
+    loaded()
+    reading = parse_date(" ".join(text), context)
+    shape = {
+        "edtf": reading.edtf,
+        "level": reading.level,
+        "day_part": reading.day_part,
+        "part": reading.part,
+        "index_range": list(reading.index_range) if reading.index_range else None,
+        "source": reading.source,
+        "needs_review": reading.needs_review,
+        "reason": reading.reason,
+    }
+    emit(shape, as_json=as_json, plain=lambda: _date_lines(shape))
+
+
+def entries(
+    item: Annotated[str | None, typer.Argument(help=_("Id of the item."))] = None,
+    text: Annotated[Path | None, typer.Option(help=_("A text file instead of an item."))] = None,
+    context: Annotated[str | None, typer.Option(help=_("Date where the text begins (EDTF)."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Split a diary into dated entries."""
+    from pipeline.stages.chronology import split_entries  # noqa: PLC0415
+
+    settings = loaded()
+    if (item is None) == (text is None):
+        raise UsageError("entries-item-or-text")
+    if text is not None:
+        lines = _text_lines(text)
+    else:
+        assert item is not None
+        archive = opened(settings)
+        try:
+            pages = archive.catalogue.pages(archive.catalogue.item(item).id)
+            layers = [archive.catalogue.layers(page.id) for page in pages]
+        finally:
+            archive.close()
+        lines = [line.text for layer in layers if layer for line in layer[0].lines]
+    shape = [
+        {
+            "edtf": entry.edtf,
+            "heading": entry.heading,
+            "first_line": entry.first_line,
+            "last_line": entry.last_line,
+            "text": entry.text,
+            "needs_review": entry.needs_review,
+            "reason": entry.reason,
+        }
+        for entry in split_entries(lines, context)
+    ]
+    emit(shape, as_json=as_json, plain=lambda: _entry_lines(shape))
+
+
+def transcripts(
+    file: Annotated[Path, typer.Argument(help=_("JSON lines: item, page, text, title, kind, date, origin, scan."))],
+    as_json: AsJson = False,
+) -> None:
+    """Take in texts that exist already."""
+    from pipeline.run_shapes import report_shape  # noqa: PLC0415
+    from pipeline.transcripts import take_in  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        report = take_in(archive, file)
+    finally:
+        archive.close()
+    shape = report_shape(report)
+    emit(shape, as_json=as_json, plain=lambda: _transcript_lines(shape))
+    if report.state != "done":
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def export(
+    form: Annotated[Format, typer.Argument(help=_("oai_dc, dcterms or alto."))],
+    item: Annotated[str, typer.Argument(help=_("Id of the item."))],
+    page: Annotated[int, typer.Option(min=1, help=_("For alto: the page, 1-based."))] = 1,
+) -> None:
+    """Hand out a description or a page."""
+    from pipeline.stages import document  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        found = archive.catalogue.item(item)
+        if form is Format.ALTO:
+            leaf = archive.catalogue.page(item, page)
+            layers = archive.catalogue.layers(leaf.id)
+            if not layers:
+                raise UsageError("page-without-text").about(item=item, page=page)
+            xml = document.alto(leaf, layers[0])
+        else:
+            record = archive.catalogue.record(found.id)
+            xml = document.oai_dc(record) if form is Format.OAI_DC else document.dcterms(record)
+    finally:
+        archive.close()
+    sys.stdout.buffer.write(xml)
+    sys.stdout.buffer.flush()
+
+
+def _text_lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError("text-not-utf8").about(path=str(file)) from None
+    except OSError as error:
+        raise UsageError("path-unreadable").about(path=str(file), detail=error.strerror or str(error)) from None
+
+
+def _date_lines(shape: dict[str, Any]) -> list[str]:
+    certain = shape["edtf"] or _("no certain date")
+    return [certain] + ([shape["reason"]] if shape["needs_review"] else [])
+
+
+def _entry_lines(shape: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{entry['edtf'] or '—':<24} {entry['first_line']}–{entry['last_line']}  {entry['heading']}" for entry in shape
+    ]
+
+
+def _transcript_lines(shape: dict[str, Any]) -> list[str]:
+    lines = [
+        ngettext("{n} page of text taken in", "{n} pages of text taken in", shape["pages"]).format(n=shape["pages"])
+    ]
+    for problem in shape["problems"]:
+        lines += [f"• {problem['path']}: {problem['message']}"] + ([f"  → {problem['fix']}"] if problem["fix"] else [])
+    return lines

@@ -1,0 +1,104 @@
+"""Commands of the researcher: search, show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.output import AsJson, emit, loaded, opened
+from pipeline.i18n import _, ngettext
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(
+        "search",
+        help=_('Search the full text: words in any form, "phrases", -exclusion.\n\nExample: archive search "хлеб"'),
+    )(search)
+    app.command("show", help=_("An item: description, pages, text, history.\n\nExample: archive show BL-000001"))(show)
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(help=_("What to look for."))],
+    exact: Annotated[bool, typer.Option("--exact", help=_("Only the forms as typed."))] = False,
+    kind: Annotated[str | None, typer.Option(help=_("Only this kind of document."))] = None,
+    from_: Annotated[str | None, typer.Option("--from", help=_("Not earlier than this date (EDTF)."))] = None,
+    to: Annotated[str | None, typer.Option(help=_("Not later than this date (EDTF)."))] = None,
+    person: Annotated[str | None, typer.Option(help=_("Only with this person in the description."))] = None,
+    place: Annotated[str | None, typer.Option(help=_("Only with this place in the description."))] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help=_("At most so many pages."))] = 10,
+    offset: Annotated[int, typer.Option(min=0, max=100_000, help=_("Pass over so many pages."))] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Search the full text."""
+    from pipeline.search import ask, understand  # noqa: PLC0415
+    from pipeline.shapes import search_shape  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        asked = understand(
+            " ".join(query),
+            exact=exact,
+            kind=kind,
+            from_=from_,
+            to=to,
+            person=person,
+            place=place,
+            limit=limit,
+            offset=offset,
+        )
+        answer = ask(archive.catalogue, archive.index, asked)
+    finally:
+        archive.close()
+    shape = search_shape(answer)
+    emit(shape, as_json=as_json, plain=lambda: _search_lines(shape))
+
+
+def show(
+    item: Annotated[str, typer.Argument(help=_("Id of the item."))],
+    page: Annotated[int | None, typer.Option(min=1, help=_("Only this page, 1-based."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an item."""
+    from pipeline.shapes import item_shape  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        shape = item_shape(archive.catalogue, item, page)
+    finally:
+        archive.close()
+    emit(shape, as_json=as_json, plain=lambda: _show_lines(shape))
+
+
+def _search_lines(shape: dict[str, Any]) -> list[str]:
+    pages, items = shape["total_pages"], shape["total_items"]
+    found = ngettext("{n} page", "{n} pages", pages).format(n=pages)
+    inside = ngettext("in {n} document", "in {n} documents", items).format(n=items)
+    lines = [f"{found} {inside} ({shape['milliseconds']} ms)" if pages else _("Nothing found.")]
+    if not pages:
+        lines.append(_("Try fewer words, or another form of the word; --exact finds less, not more."))
+    for hit in shape["hits"]:
+        place = _("p. {n}").format(n=hit["page"])
+        lines += ["", f"{hit['item']} {place} · {hit['title']}" + (f" · {hit['date']}" if hit["date"] else "")]
+        lines.append(f"  …{hit['snippet']}…".replace("\n", " "))
+        if hit["origin"] == "machine":
+            lines.append("  (" + _("machine reading") + ")")
+    return lines
+
+
+def _show_lines(shape: dict[str, Any]) -> list[str]:
+    lines = [f"{shape['item']} · {shape['kind']}"]
+    for term, values in shape["record"].items():
+        lines += [f"  {term}: {value['value']} ({_origin(value['origin'])})" for value in values]
+    for page in shape["pages"]:
+        place = _("p. {n}").format(n=page["page"])
+        lines += ["", f"{place} ({_origin(page['origin'])})", page["text"]]
+    return lines
+
+
+def _origin(origin: str) -> str:
+    from pipeline.model import Origin  # noqa: PLC0415
+    from pipeline.words import origin_word  # noqa: PLC0415
+
+    return origin_word(Origin(origin))

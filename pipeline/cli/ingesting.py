@@ -1,0 +1,183 @@
+"""Commands of the digitisation staff: preflight, ingest, read, ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.output import AsJson, emit, loaded, opened, say
+from pipeline.errors import ExitCode, UsageError
+from pipeline.i18n import _, ngettext
+from pipeline.model import Outcome
+from pipeline.reasons import explain
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help=_("Folders or files."), exists=False)]
+PathMany = typer.Argument(metavar="PATH…", help=_("Folders or files."))
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("preflight", help=_("What an ingest would meet, before it starts. Changes nothing.\n\nExample: archive preflight sample_scans"))(preflight)
+    app.command("ingest", help=_("Take folders and files in: store, read, describe, index. May be run again at any time.\n\nExample: archive ingest sample_scans"))(ingest)
+    app.command("read", help=_("Read a file and store nothing.\n\nExample: archive read sample_scans/leaflet/SB-0006_0001r.jpg"))(read)
+    app.command("ledger", help=_("What became of every file and page.\n\nExample: archive ledger --outcome quarantined"))(ledger)
+
+
+def preflight(paths: Annotated[list[Path], PathMany], as_json: AsJson = False) -> None:
+    from pipeline import preflight as story  # noqa: PLC0415
+    from pipeline.run_shapes import preflight_shape  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        found = story.preflight(archive, paths)
+    finally:
+        archive.close()
+    shape = preflight_shape(found)
+    emit(shape, as_json=as_json, plain=lambda: _preflight_lines(shape))
+    if found.problems:
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def ingest(
+    paths: Annotated[list[Path], PathMany],
+    donation: Annotated[str | None, typer.Option(help=_("Id of the gift these belong to."))] = None,
+    kind: Annotated[str | None, typer.Option(help=_("Kind of document (diary, letter, bread_card …), where known."))] = None,
+    item: Annotated[str | None, typer.Option(help=_("Put everything into this one item."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from pipeline.cli.run import run_ingest  # noqa: PLC0415
+    from pipeline.run_shapes import report_shape  # noqa: PLC0415
+
+    _refuse_unknown_kind(kind)
+    missing = [path for path in paths if not path.exists() and not path.is_symlink()]
+    if missing:
+        raise UsageError("path-missing").about(path=", ".join(str(path) for path in missing))
+    settings = loaded()
+    report = run_ingest(settings, [path.absolute() for path in paths], donation=donation, kind=kind, item=item)
+    shape = report_shape(report)
+    emit(shape, as_json=as_json, plain=lambda: _report_lines(shape))
+    if report.state != "done":
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def read(
+    file: Annotated[Path, typer.Argument(help=_("A scan, a picture or a PDF."))],
+    page: Annotated[int | None, typer.Option(min=1, help=_("Only this page, 1-based."))] = None,
+    engine: Annotated[str, typer.Option(help=_("auto, print or hand."))] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    from pipeline.ports import PageJob, ReadSettings  # noqa: PLC0415
+    from pipeline.run_shapes import reading_shape  # noqa: PLC0415
+    from pipeline.wiring import open_reader  # noqa: PLC0415
+
+    settings = loaded()
+    if engine not in ("auto", "print", "hand"):
+        raise UsageError("engine-unknown").about(engine=engine)
+    if not file.exists():
+        raise UsageError("path-missing").about(path=str(file))
+    wanted = ReadSettings(engine=engine, languages=settings.ocr_languages)
+    reader = open_reader(settings)
+    try:
+        facts = reader.inspect(file)
+        if page is not None and page > len(facts.pages):
+            raise UsageError("page-missing").about(page=page, pages=len(facts.pages))
+        chosen = facts.pages if page is None else (facts.pages[page - 1],)
+        job = PageJob(file.absolute(), facts.media_type, 0, 300, "estimated", wanted)
+        pages = [
+            reading_shape(each.index + 1, reader.read(replace(job, index=each.index, dpi=each.dpi, dpi_source=each.dpi_source)))
+            for each in chosen
+        ]
+    finally:
+        reader.close()
+    emit({"pages": pages}, as_json=as_json, plain=lambda: _reading_lines(pages))
+
+
+def ledger(
+    run: Annotated[str | None, typer.Option(help=_("Only this run."))] = None,
+    path: Annotated[str | None, typer.Option(help=_("Only this file (end of its name)."))] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help=_("Only this outcome."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from pipeline.run_shapes import ledger_shape  # noqa: PLC0415
+
+    archive = opened()
+    try:
+        entries = archive.catalogue.ledger(run=run, path=path, outcome=outcome)
+    finally:
+        archive.close()
+    shape = ledger_shape(entries)
+    emit(shape, as_json=as_json, plain=lambda: _ledger_lines(shape))
+
+
+def _refuse_unknown_kind(kind: str | None) -> None:
+    if kind is None:
+        return
+    from pipeline.profile import kinds  # noqa: PLC0415
+
+    if kind not in kinds():
+        raise UsageError("kind-unknown").about(kind=kind, kinds=", ".join(sorted(kinds())))
+
+
+def _preflight_lines(shape: dict[str, Any]) -> list[str]:
+    gib = 1024**3
+    lines = [
+        _("{files} files, {pages} pages, {size:.2f} GiB").format(
+            files=shape["files"], pages=shape["pages"], size=shape["bytes"] / gib
+        ),
+        _("expected time: {minutes:.0f} min").format(minutes=max(1, shape["seconds_expected"] / 60)),
+        _("room needed: {needed:.2f} GiB, free: {free:.2f} GiB").format(
+            needed=shape["disk_needed_bytes"] / gib, free=shape["disk_free_bytes"] / gib
+        ),
+    ]
+    for problem in shape["problems"]:
+        lines += ["", f"{problem['path']}", f"  {problem['message']}"] + ([f"  → {problem['fix']}"] if problem["fix"] else [])
+    return lines
+
+
+def _report_lines(shape: dict[str, Any]) -> list[str]:
+    from pipeline.words import outcome_word  # noqa: PLC0415
+
+    files = shape["files"]
+    counts = ", ".join(f"{outcome_word(Outcome(name))} — {number}" for name, number in shape["outcomes"].items() if number)
+    lines = [
+        ngettext("{n} file: {counts}", "{n} files: {counts}", files).format(n=files, counts=counts or "0"),
+        ngettext("{n} page read in {s:.0f} s", "{n} pages read in {s:.0f} s", shape["pages"]).format(
+            n=shape["pages"], s=shape["seconds"]
+        ),
+    ]
+    if shape["problems"]:
+        lines += ["", _("Needs a person:")]
+        for problem in shape["problems"]:
+            lines += [f"• {problem['path']}: {problem['message']}"] + ([f"  → {problem['fix']}"] if problem["fix"] else [])
+    return lines
+
+
+def _reading_lines(pages: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for page in pages:
+        if len(pages) > 1:
+            lines.append(f"— {page['page']} —")
+        lines.append(page["text"])
+        for code in page["warnings"]:
+            say(_warning(code))
+    return lines
+
+
+def _warning(code: str) -> str:
+    from pipeline.model import Reason  # noqa: PLC0415
+
+    return explain(Reason(code)).message
+
+
+def _ledger_lines(shape: list[dict[str, Any]]) -> list[str]:
+    return [
+        "  ".join(
+            str(part)
+            for part in (entry["at"], entry["step"], entry["outcome"], entry["path"], entry["reason"] or "")
+            if part != ""
+        )
+        for entry in shape
+    ]

@@ -1,0 +1,276 @@
+"""The story of a scan: begin, receive each file, read each page, describe each item, finish.
+
+The doors (flow, command, tests) call these five in this order; each may be killed at any moment and called again.
+A file that was received is not received again, a page that was read is not read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.archive import Archive, Expected
+from pipeline.errors import ArchiveError, BadScanError, StorageFullError
+from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, Reason, Scan, Step
+from pipeline.ports import NewFile, PageJob, ReadSettings
+from pipeline.reasons import reason_of
+from pipeline.stages.intake import Candidate, Group, Role, survey
+
+CLEAN = "pages/{page}/clean.png"
+PYRAMID = "pages/{page}/pyramid.tif"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file on its way in, as plain values that may cross a task's border."""
+
+    path: str
+    shown_path: str
+    item: str
+    kind: str
+    source_key: str
+    order_key: str
+    donation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do: its id and the files to receive, in order. Other files have their outcome already."""
+
+    run: str
+    arrivals: tuple[Arrival, ...]
+    sidecars: tuple[tuple[str, str], ...]  # (item, path of its item.yaml)
+
+    def sidecar_of(self, item: str) -> Path | None:
+        """Return the description that came with an item, if one did."""
+        return next((Path(path) for target, path in self.sidecars if target == item), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file or page that a person must look at."""
+
+    path: str
+    page: int | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a run: the outcomes add up to the files."""
+
+    run: str
+    state: str
+    files: int
+    outcomes: dict[Outcome, int]
+    pages: int
+    items: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+def begin(
+    archive: Archive,
+    paths: Sequence[Path],
+    *,
+    donation: str | None = None,
+    kind: str | None = None,
+    item: str | None = None,
+) -> Plan:
+    """Look through files and folders, open a run, and note every file that is not a scan.
+
+    Raises:
+        UsageError: A path does not exist.
+    """
+    seen = survey(paths, donation=donation, one_item=item is not None)
+    run = archive.catalogue.begin_run([str(path) for path in paths], donation)
+    arrivals: list[Arrival] = []
+    sidecars: list[tuple[str, str]] = []
+    for group in seen.groups:
+        target = item or _item_of(archive, group)
+        arrivals += [_arrival(group, candidate, target, kind, donation) for candidate in group.scans]
+        if group.sidecar is not None:
+            sidecars.append((target, str(group.sidecar)))
+    archive.told(Expected(run, Step.RECEIVE, len(arrivals) + len(seen.others)))
+    _note(archive, [_not_received(run, candidate) for candidate in seen.others])
+    return Plan(run, tuple(arrivals), tuple(sidecars))
+
+
+def receive(archive: Archive, run: str, arrival: Arrival) -> LedgerEntry:
+    """Take one file in: recognise it, store its master, catalogue its pages. Always one outcome.
+
+    Raises:
+        ArchiveError: Only what may go away by itself (see retryable); the file then has no outcome yet.
+    """
+    started = time.monotonic()
+    entry = LedgerEntry(run, Step.RECEIVE, Outcome.QUARANTINED, arrival.shown_path)
+    try:
+        entry = _take_in(archive, arrival, entry)
+    except BadScanError as error:
+        entry = _note(archive, [replace(entry, reason=reason_of(error), milliseconds=_since(started))])[0]
+    except StorageFullError as error:
+        entry = replace(entry, outcome=Outcome.SKIPPED, reason=reason_of(error), milliseconds=_since(started))
+        _note(archive, [entry])
+    return entry
+
+
+def skip_rest(archive: Archive, run: str, arrivals: Iterable[Arrival], reason: Reason) -> None:
+    """Give files that will not be tried in this run their outcome, with the reason."""
+    _note(archive, [LedgerEntry(run, Step.RECEIVE, Outcome.SKIPPED, a.shown_path, reason=reason) for a in arrivals])
+
+
+def pages_to_read(archive: Archive, run: str, items: Sequence[str]) -> tuple[Page, ...]:
+    """Number the new pages of these items and return all of theirs that were not read yet."""
+    for item in items:
+        archive.catalogue.number_pages(item)
+    pages = archive.catalogue.pages_to_read(items)
+    archive.told(Expected(run, Step.READ, len(pages)))
+    return pages
+
+
+def read_page(archive: Archive, run: str, page: Page, settings: ReadSettings | None = None) -> LedgerEntry:
+    """Read one page and keep the reading with its ledger entry; a bad page is an outcome, not an error.
+
+    Raises:
+        ArchiveError: Only what may go away by itself, or ended the whole run (no room left).
+    """
+    started = time.monotonic()
+    entry = LedgerEntry(
+        run, Step.READ, Outcome.FAILED, f"{page.item}/{page.number}", page.scan_sha256, page.item, page.number
+    )
+    try:
+        reading = _read(archive, page, settings or ReadSettings(languages=archive.settings.ocr_languages))
+    except ArchiveError as error:
+        if error.retryable or isinstance(error, StorageFullError):
+            raise
+        entry = replace(entry, reason=reason_of(error), milliseconds=_since(started))
+        archive.catalogue.add_failure(page.id, entry)
+    else:
+        entry = replace(
+            entry,
+            outcome=reading.outcome,
+            engine=f"{reading.layer.engine} {reading.layer.engine_version}",
+            reason=reading.reason,
+            milliseconds=_since(started),
+        )
+        archive.catalogue.add_reading(page.id, reading, entry)
+    archive.told(entry)
+    return entry
+
+
+def finish(archive: Archive, run: str) -> Report:
+    """Close the run and count what became of it, from the ledger."""
+    report = report_of(archive, run)
+    archive.catalogue.end_run(run, report.state)
+    return report
+
+
+def report_of(archive: Archive, run: str) -> Report:
+    """Count a run's outcomes as the ledger has them."""
+    entries = archive.catalogue.ledger(run=run)
+    files = [e for e in entries if e.step is Step.RECEIVE and e.outcome in FILE_OUTCOMES]
+    pages = [e for e in entries if e.step is Step.READ]
+    bad = [e for e in entries if e.outcome in (Outcome.QUARANTINED, Outcome.FAILED, Outcome.ALARM) or _unfinished(e)]
+    return Report(
+        run=run,
+        state="partial" if bad else "done",
+        files=len(files),
+        outcomes={outcome: sum(e.outcome is outcome for e in files) for outcome in FILE_OUTCOMES},
+        pages=len({(e.item, e.page) for e in pages}),
+        items=tuple(sorted({e.item for e in entries if e.item})),
+        problems=tuple(Problem(e.path, e.page, e.reason or Reason(f"page-{e.outcome}")) for e in bad),
+        seconds=_seconds(entries),
+    )
+
+
+def _item_of(archive: Archive, group: Group) -> str:
+    """A group that came before goes on in its item if it shares a file with it; the same folder may hold new things."""
+    known = archive.catalogue.items_of_source(group.source_key)
+    shas = [_sha256(candidate.path) for candidate in group.scans if candidate.problem is None] if known else []
+    return archive.catalogue.reserve_item(group.source_key, [sha for sha in shas if sha])
+
+
+def _arrival(group: Group, candidate: Candidate, item: str, kind: str | None, donation: str | None) -> Arrival:
+    return Arrival(
+        path=str(candidate.path),
+        shown_path=candidate.shown_path,
+        item=item,
+        kind=kind or group.kind_hint or "",
+        source_key=group.source_key,
+        order_key=candidate.order_key,
+        donation=donation,
+    )
+
+
+def _not_received(run: str, candidate: Candidate) -> LedgerEntry:
+    outcome = Outcome.QUARANTINED if candidate.role is Role.SCAN else Outcome.SKIPPED
+    return LedgerEntry(run, Step.RECEIVE, outcome, candidate.shown_path, reason=candidate.problem)
+
+
+def _take_in(archive: Archive, arrival: Arrival, entry: LedgerEntry) -> LedgerEntry:
+    started = time.monotonic()
+    path = Path(arrival.path)
+    before = _state(path)
+    sha = _sha256(path)
+    held = archive.catalogue.find_scan(sha) if sha else None
+    if held is not None and held.sha256 in _kept(archive, held.sha256):
+        return _duplicate(archive, arrival, entry, held, started)
+    facts = archive.reader.inspect(path)
+    sha, size, _ = archive.masters.put(path)
+    if _state(path) != before:
+        raise BadScanError("scan-changed-meanwhile")
+    entry = replace(
+        entry, outcome=Outcome.STORED, sha256=sha, item=arrival.item, milliseconds=_since(started), reason=None
+    )
+    outcome, item = archive.catalogue.receive(
+        NewFile(
+            scan=Scan(sha, facts.media_type, size, arrival.shown_path),
+            facts=facts,
+            item=arrival.item,
+            item_kind=arrival.kind,
+            source_key=arrival.source_key,
+            order_key=arrival.order_key,
+            donation=arrival.donation,
+            entry=entry,
+        )
+    )
+    entry = replace(entry, outcome=outcome, item=item)
+    archive.told(entry)
+    return entry
+
+
+def _duplicate(archive: Archive, arrival: Arrival, entry: LedgerEntry, held: Scan, started: float) -> LedgerEntry:
+    item = archive.catalogue.item_of_scan(held.sha256)
+    reason = Reason("scan-held-already", {"item": item or "", "name": held.name})
+    entry = replace(
+        entry,
+        outcome=Outcome.DUPLICATE,
+        sha256=held.sha256,
+        item=item,
+        reason=reason,
+        milliseconds=_since(started),
+    )
+    return _note(archive, [entry])[0]
+
+
+def _read(archive: Archive, page: Page, settings: ReadSettings):  # type: ignore[no-untyped-def]
+    assert page.scan_sha256 is not None
+    with (
+        archive.derivatives.writing(CLEAN.format(page=page.id)) as clean,
+        archive.derivatives.writing(PYRAMID.format(page=page.id)) as pyramid,
+    ):
+        return archive.reader.read(
+            PageJob(
+                file=archive.masters.path(page.scan_sha256),
+                media_type=page.media_type,
+                index=page.index,
+                dpi=page.dpi,
+                dpi_source=page.dpi_source,
+                settings=settings,
+                clean_to=clean,
+                pyramid_to=pyramid,
+            )
+        )

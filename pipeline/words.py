@@ -1,0 +1,52 @@
+"""Plain words for the machine's own terms, in the reader's language: outcomes, page kinds, origins, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.i18n import _
+from pipeline.model import Origin, Outcome, PageKind
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a text for translation at the time it is shown."""
+    return msgid
+
+
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.STORED: N_("taken in"),
+    Outcome.DUPLICATE: N_("held already"),
+    Outcome.QUARANTINED: N_("set aside"),
+    Outcome.SKIPPED: N_("passed over"),
+    Outcome.READ: N_("read"),
+    Outcome.BLANK: N_("blank"),
+    Outcome.ALARM: N_("ink without text"),
+    Outcome.FAILED: N_("not read"),
+    Outcome.DESCRIBED: N_("described"),
+}
+_PAGE_KINDS: Mapping[PageKind, str] = {
+    PageKind.PRINT: N_("print"),
+    PageKind.TYPESCRIPT: N_("typescript"),
+    PageKind.HAND: N_("handwriting"),
+    PageKind.MIXED: N_("print and handwriting"),
+    PageKind.FORM: N_("form"),
+    PageKind.PICTURE: N_("picture"),
+    PageKind.BLANK: N_("blank page"),
+    PageKind.UNSURE: N_("kind not certain"),
+}
+_ORIGINS: Mapping[Origin, str] = {Origin.MACHINE: N_("machine reading"), Origin.HUMAN: N_("checked by a person")}
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Return the word for an outcome."""
+    return _(_OUTCOMES[outcome])
+
+
+def page_kind_word(kind: PageKind) -> str:
+    """Return the word for a kind of page."""
+    return _(_PAGE_KINDS[kind])
+
+
+def origin_word(origin: Origin) -> str:
+    """Return the word for who said it."""
+    return _(_ORIGINS[origin])
