@@ -347,6 +347,9 @@ class Catalogue(Intake, Readings, Records, Ledger, Outbox, Protocol):
     def page(self, item: str, number: int) -> Page:
         """Return one page; NotFoundError."""
 
+    def page_by_id(self, page_id: str) -> Page:
+        """Return one numbered page by its id; NotFoundError, also when it was withdrawn."""
+
     def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
         """Return what hits are shown with, for many page keys in a fixed number of queries."""
 
