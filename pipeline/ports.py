@@ -201,6 +201,9 @@ class Intake(Protocol):
     def find_scan(self, sha256: str) -> Scan | None:
         """Return the scan of this SHA-256 if it is held."""
 
+    def item_of_scan(self, sha256: str) -> str | None:
+        """Return the item whose pages stand on this scan."""
+
 
 class Readings(Protocol):
     """Layers of text, page by page."""
