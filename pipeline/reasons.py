@@ -134,6 +134,40 @@ REASONS: Mapping[str, Sentence] = {
     "storage-refused": Sentence(
         N_("The place where files are kept refused: {detail}."), N_("Check the disk and its rights, then start again.")
     ),
+    # catalogue
+    "catalogue-busy": Sentence(
+        N_("The catalogue is busy: another process has been writing for too long."), N_("Wait a little and try again.")
+    ),
+    "catalogue-damaged": Sentence(
+        N_("The catalogue's file is damaged: {detail}."),
+        N_("Keep the file, restore the catalogue from the last backup; the scans themselves are stored apart."),
+    ),
+    "catalogue-full": Sentence(
+        N_("There is no room left for the catalogue; nothing partial was stored."),
+        N_("Make room, then start again: what is stored already is not done twice."),
+    ),
+    "catalogue-newer": Sentence(
+        N_("This catalogue was made by a newer version of the program."), N_("Install the newer version.")
+    ),
+    "catalogue-refused": Sentence(
+        N_("The catalogue cannot be read or written: {detail}."), N_("Check the disk and the rights of its folder.")
+    ),
+    "catalogue-unavailable": Sentence(
+        N_("The catalogue's database does not answer: {detail}."),
+        N_("Check that it runs and that ARCHIVE_CATALOGUE_URL is right."),
+    ),
+    "catalogue-url": Sentence(
+        N_("The address of the catalogue is neither SQLite's (a file) nor PostgreSQL's."),
+        N_("Write ARCHIVE_CATALOGUE_URL as postgresql+psycopg://USER@HOST/NAME, or leave it out for SQLite."),
+    ),
+    "item-unknown": Sentence(N_("There is no item {item}."), N_("Check its number.")),
+    "page-unknown": Sentence(N_("There is no page {page}."), N_("Check its number.")),
+    "run-unknown": Sentence(N_("There is no run {run}."), N_("See the list of runs.")),
+    "scan-held": Sentence(N_("This very file is in the archive already, in {item}.")),
+    "text-changed": Sentence(
+        N_("Somebody changed the text of page {page} of {item} meanwhile."),
+        N_("Compare your text with theirs, then save again."),
+    ),
 }
 
 
