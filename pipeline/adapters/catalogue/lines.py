@@ -1,0 +1,100 @@
+"""How a layer's lines are kept: the text as text, and beside it one compact JSON list of where its words stand.
+
+A line is [box, confidence, words] and, only where the text alone does not say it, a fourth part: {"line": its text,
+"words": the words' texts, "raw": {place: the engine's own form}}. Words are a flat list of x, y, width, height,
+confidence for each word, x and y counted from the line's corner; or, where a word has no box or no confidence, a list
+of [box, confidence]. Boxes are exact; confidences are kept to four places, as whole ten-thousandths.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.adapters.catalogue.database import compact_json, storable
+from pipeline.model import Box, Line, Word
+
+_STEPS = 10_000
+_NUMBERS = 5  # x, y, width, height, confidence
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+def pack_lines(lines: Sequence[Line]) -> tuple[str, str]:
+    """Return the text and the JSON that unpack_lines() makes the same lines of."""
+    text = storable("\n".join(line.text for line in lines))
+    plain = [storable(line.text) for line in lines] == text.split("\n")
+    return text, storable(compact_json([_packed(line, plain=plain) for line in lines]))
+
+
+def unpack_lines(text: str, packed: str) -> tuple[Line, ...]:
+    """Return the lines that pack_lines() was given."""
+    entries = json.loads(packed)
+    texts = text.split("\n")
+    if len(texts) != len(entries):  # then each line has its own text
+        texts = [""] * len(entries)
+    return tuple(_line(shown, *entry) for shown, entry in zip(texts, entries, strict=True))
+
+
+def _packed(line: Line, *, plain: bool) -> list[Any]:
+    extra: dict[str, Any] = {}
+    if not plain:
+        extra["line"] = line.text
+    texts = [word.text for word in line.words]
+    if texts != _words_of(line.text):
+        extra["words"] = texts
+    raw = {str(place): word.raw for place, word in enumerate(line.words) if word.raw is not None}
+    if raw:
+        extra["raw"] = raw
+    entry: list[Any] = [line.box, _whole(line.confidence), _places(line)]
+    return [*entry, extra] if extra else entry
+
+
+def _places(line: Line) -> list[Any]:
+    corner = line.box or _NOWHERE
+    flat: list[int] = []
+    for word in line.words:
+        if word.box is None or word.confidence is None:
+            return [[other.box, _whole(other.confidence)] for other in line.words]
+        x, y, width, height = word.box
+        flat += (x - corner.x, y - corner.y, width, height, round(word.confidence * _STEPS))
+    return flat
+
+
+def _line(shown: str, box: list[int] | None, confidence: int | None, places: list[Any], extra: Any = None) -> Line:
+    extra = extra or {}
+    shown = extra.get("line", shown)
+    texts = extra.get("words")
+    if texts is None:
+        texts = _words_of(shown)
+    words = _words(texts, places, Box(*box) if box else _NOWHERE)
+    for place, form in extra.get("raw", {}).items():
+        word = words[int(place)]
+        words[int(place)] = Word(word.text, word.box, word.confidence, form)
+    return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence))
+
+
+def _words(texts: list[str], places: list[Any], corner: Box) -> list[Word]:
+    if not places or not isinstance(places[0], int):
+        return [
+            Word(text, Box(*box) if box else None, _share(confidence))
+            for text, (box, confidence) in zip(texts, places, strict=True)
+        ]
+    left, top = corner.x, corner.y
+    numbers = iter(places)
+    return [
+        Word(text, Box(x + left, y + top, width, height), confidence / _STEPS)
+        for text, x, y, width, height, confidence in zip(texts, *[numbers] * _NUMBERS, strict=True)
+    ]
+
+
+def _words_of(text: str) -> list[str]:
+    return text.split(" ") if text else []
+
+
+def _whole(confidence: float | None) -> int | None:
+    return None if confidence is None else round(confidence * _STEPS)
+
+
+def _share(confidence: int | None) -> float | None:
+    return None if confidence is None else confidence / _STEPS

@@ -1,0 +1,190 @@
+"""Items, their pages and their description; a person's word is never covered by a machine's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, insert, select, update
+
+from pipeline.adapters.catalogue.changes import change_pages_of, note_revision
+from pipeline.adapters.catalogue.database import Database, storable
+from pipeline.adapters.catalogue.rows import ITEM_PARTS, VALUE_PARTS, held_item, held_page, item_of, page_of, value_of
+from pipeline.adapters.catalogue.tables import items, outbox, pages, revisions, values
+from pipeline.errors import NotFoundError
+from pipeline.model import Item, Origin, Page, RecordValue, Revision
+
+TITLE = "dcterms:title"
+KIND = "dcterms:type (kind)"
+"""Terms whose shown value is also the item's own title and kind."""
+
+Said = dict[tuple[str, Origin], list[RecordValue]]
+"""Values by term and by who said them."""
+
+
+class SqlRecords:
+    """Records over SQL."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on an opened database."""
+        self.database = database
+
+    def item(self, item: str) -> Item:
+        """Return an item; NotFoundError."""
+        with self.database.reading() as connection:
+            return item_of(held_item(connection, item))
+
+    def items(self, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> tuple[Item, ...]:
+        """Return items, newest first."""
+        statement = select(*ITEM_PARTS).order_by(items.c.number.desc()).limit(limit).offset(offset)
+        if kind is not None:
+            statement = statement.where(items.c.kind == kind)
+        with self.database.reading() as connection:
+            return tuple(map(item_of, connection.execute(statement)))
+
+    def page(self, item: str, number: int) -> Page:
+        """Return one page; NotFoundError, also when it was withdrawn."""
+        one = select(pages).where(pages.c.item == item, pages.c.number == number, pages.c.withdrawn.is_(False))
+        with self.database.reading() as connection:
+            row = connection.execute(one).one_or_none()
+        if row is None:
+            raise NotFoundError("page-unknown").about(page=f"{item}/{number}")
+        return page_of(row)
+
+    def pages(self, item: str) -> tuple[Page, ...]:
+        """Return an item's numbered pages in order, without withdrawn ones; NotFoundError."""
+        those = select(pages).where(pages.c.item == item, pages.c.number.is_not(None), pages.c.withdrawn.is_(False))
+        with self.database.reading() as connection:
+            held_item(connection, item)
+            return tuple(map(page_of, connection.execute(those.order_by(pages.c.number))))
+
+    def record(self, item: str) -> tuple[RecordValue, ...]:
+        """Return the item's description as people see it; NotFoundError."""
+        with self.database.reading() as connection:
+            held_item(connection, item)
+            return records_of(connection, [item]).get(item, ())
+
+    def set_record(self, item: str, values: Iterable[RecordValue], *, agent: str, note: str = "") -> None:
+        """Set all values of each term named, for the origin of the values; see the port."""
+        said = _by_term(values, agent)
+        with self.database.writing() as connection:
+            held = held_item(connection, item, lock=True)
+            before = _said(connection, item)
+            changed = {key: new for key, new in said.items() if not _same(new, before.get(key, []))}
+            if not changed:
+                return
+            revision = note_revision(connection, self.database, item, agent, "record", note=note)
+            _replace(connection, item, changed, revision)
+            after = before | changed
+            if _visible(before) != _visible(after):
+                _change_item(connection, item_of(held), after)
+
+    def revisions(self, item: str) -> tuple[Revision, ...]:
+        """Return who changed what, oldest first; NotFoundError."""
+        with self.database.reading() as connection:
+            held_item(connection, item)
+            found = connection.execute(select(revisions).where(revisions.c.item == item).order_by(revisions.c.number))
+            return tuple(Revision(r.number, r.item, r.page, r.agent, r.action, r.at, r.note) for r in found)
+
+    def withdraw(self, page_id: str, *, agent: str, note: str = "") -> None:
+        """Take a page out of sight, as a revision; nothing is deleted."""
+        with self.database.writing() as connection:
+            page = held_page(connection, page_id, lock=True)
+            if page.withdrawn:
+                return
+            connection.execute(
+                update(pages).where(pages.c.id == page_id).values(withdrawn=True, revision=page.revision + 1)
+            )
+            if page.number is not None:
+                connection.execute(insert(outbox).values(page=page_id))
+            note_revision(connection, self.database, page.item, agent, "withdraw", page=page.number, note=note)
+
+
+def records_of(connection: Connection, those: Sequence[str]) -> dict[str, tuple[RecordValue, ...]]:
+    """Return the descriptions of several items as people see them; items without one are left out."""
+    said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
+    found = connection.execute(
+        select(values.c.item, *VALUE_PARTS)
+        .where(values.c.item.in_(those), values.c.until.is_(None))
+        .order_by(values.c.id)
+    )
+    for item, *parts in found:
+        value = value_of(parts)
+        said[item][value.term, value.origin].append(value)
+    return {item: _visible(of_item) for item, of_item in said.items()}
+
+
+def _visible(said: Said) -> tuple[RecordValue, ...]:
+    """The rule: where a person has spoken of a term, the person's values; else a machine's. An empty value is none."""
+    terms = sorted({term for term, _ in said})
+    chosen = [said.get((term, Origin.HUMAN)) or said.get((term, Origin.MACHINE), []) for term in terms]
+    return tuple(value for group in chosen for value in group if value.value)
+
+
+def _by_term(values: Iterable[RecordValue], agent: str) -> Said:
+    said: Said = defaultdict(list)
+    for given in values:
+        said[given.term, given.origin].append(
+            RecordValue(
+                given.term,
+                storable(given.value),
+                given.origin,
+                given.confidence,
+                storable(given.evidence),
+                given.agent or agent,
+                given.language,
+            )
+        )
+    return dict(said)
+
+
+def _said(connection: Connection, item: str) -> Said:
+    said: Said = defaultdict(list)
+    now = select(*VALUE_PARTS).where(values.c.item == item, values.c.until.is_(None)).order_by(values.c.id)
+    for row in connection.execute(now):
+        value = value_of(row)
+        said[value.term, value.origin].append(value)
+    return dict(said)
+
+
+def _replace(connection: Connection, item: str, changed: Said, revision: int) -> None:
+    for (term, origin), group in changed.items():
+        connection.execute(
+            update(values)
+            .where(values.c.item == item, values.c.term == term, values.c.origin == origin.value)
+            .where(values.c.until.is_(None))
+            .values(until=revision)
+        )
+        rows = [
+            {
+                "item": item,
+                "term": value.term,
+                "value": value.value,
+                "origin": value.origin.value,
+                "confidence": value.confidence,
+                "evidence": value.evidence,
+                "agent": value.agent,
+                "language": value.language,
+                "since": revision,
+            }
+            for value in group
+        ]
+        connection.execute(insert(values), rows)
+
+
+def _same(new: Sequence[RecordValue], old: Sequence[RecordValue]) -> bool:
+    """Whether the same is said, whoever says it: saving an untouched form makes nobody its author."""
+    return [replace(value, agent="") for value in new] == [replace(value, agent="") for value in old]
+
+
+def _change_item(connection: Connection, item: Item, said: Said) -> None:
+    """Carry the shown title and kind over to the item, and tell the index of all its pages."""
+    shown = {value.term: value.value for value in reversed(_visible(said))}
+    title = "" if any(term == TITLE for term, _ in said) else item.title
+    connection.execute(
+        update(items)
+        .where(items.c.id == item.id)
+        .values(title=shown.get(TITLE, title), kind=shown.get(KIND, item.kind), revision=item.revision + 1)
+    )
+    change_pages_of(connection, item.id)
