@@ -1,6 +1,6 @@
 """The nouns of search: one query model that both engines turn into their own form.
 
-Texts are cut into tokens once, by pipeline.stages.tokens; the engines get finished tokens and only count and rank.
+Texts are cut into tokens once, by pipeline.stages.fulltext.tokens; the engines get finished tokens and only count and rank.
 So both find the same, and a hit's words are known by their place in the page, whatever the engine.
 """
 
@@ -60,11 +60,13 @@ class Term:
         written: As the reader typed it.
         form: Its folded form; equal forms rank first.
         stems: Stems of the whole lexeme (and of listed variants). Empty when only the form counts.
+        forms: Folded forms of the lexeme; they rank between the equal form and whatever merely shares a stem.
     """
 
     written: str
     form: str
     stems: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Query:
         excluded: None may stand on the page.
         exact: Only the typed forms count, no other inflected form.
         first_day, last_day: ISO days; a page matches when its dates overlap the range.
+        person_terms, place_terms: The words of person and place, widened; empty: the words as they are written.
     """
 
     text: str
@@ -101,6 +104,8 @@ class Query:
     limit: int = 10
     offset: int = 0
     warnings: tuple[str, ...] = ()
+    person_terms: tuple[Term, ...] = ()
+    place_terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
