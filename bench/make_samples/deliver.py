@@ -89,7 +89,7 @@ def save_file(folder: Path, file: File) -> None:
             target, save_all=True, append_images=images[1:], compression="jpeg", quality=file.quality, dpi=dpi
         )
     elif kind == ".png":
-        images[0].quantize(96, method=Image.Quantize.MEDIANCUT).save(target, dpi=dpi, optimize=True)
+        images[0].quantize(160, method=Image.Quantize.MAXCOVERAGE).save(target, dpi=dpi, optimize=True)
     elif kind == ".webp":
         images[0].save(target, quality=file.quality, method=4)
     else:

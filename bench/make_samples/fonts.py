@@ -37,7 +37,7 @@ STACKS: dict[str, tuple[Path, ...]] = {
     "oswald": _npm("oswald", 600),
     "russo": _npm("russo-one"),
     "yeseva": _npm("yeseva-one"),
-    "typewriter": (SYSTEM / "gnutypewriter" / "GNUTypewriter.ttf", SYSTEM / "cmu" / "cmuntt.ttf"),
+    "typewriter": (SYSTEM / "gnutypewriter" / "GNUTypewriter.ttf", *_npm("cousine")),
     "memoir": (SYSTEM / "cmu" / "cmunrm.ttf",),
 }
 
