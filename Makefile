@@ -15,7 +15,7 @@ help: ## these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: system-run .venv/.run $(ASSETS) ## install, take in sample_scans, print what to try, serve the pages
-	@.venv/bin/python -m setup.demo
+	@setup/demo.sh
 
 test: system-run system-test .venv/.test $(ASSETS) lint ## install the test tools, start real services, run everything
 	.venv/bin/pytest

@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.archive import Archive, Expected
-from pipeline.errors import ArchiveError, BadScanError, StorageFullError
-from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, Reason, Scan, Step
+from pipeline.errors import ArchiveError, BadScanError, StorageFullError, UsageError
+from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, PageReading, Reason, Scan, Step
 from pipeline.ports import NewFile, PageJob, ReadSettings
 from pipeline.reasons import reason_of
-from pipeline.stages.intake import Candidate, Group, Role, survey
+from pipeline.profile import kind_names
+from pipeline.stages.intake import Candidate, Group, order_key, survey
 
 CLEAN = "pages/{page}/clean.png"
 PYRAMID = "pages/{page}/pyramid.tif"
+LEFT_FOR_LATER = frozenset({"storage-full"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +84,20 @@ def begin(
     kind: str | None = None,
     item: str | None = None,
 ) -> Plan:
-    """Look through files and folders, open a run, and note every file that is not a scan.
-
-    Raises:
-        UsageError: A path does not exist.
-    """
-    seen = survey(paths, donation=donation, one_item=item is not None)
+    """Look through files and folders, open a run, and note every file whose outcome is settled by its looks."""
+    seen = survey(paths, donation=donation, item=item, kinds=kind_names())
     run = archive.catalogue.begin_run([str(path) for path in paths], donation)
+    archive.told(Expected(run, Step.RECEIVE, len(seen.candidates)))
     arrivals: list[Arrival] = []
     sidecars: list[tuple[str, str]] = []
     for group in seen.groups:
         target = item or _item_of(archive, group)
-        arrivals += [_arrival(group, candidate, target, kind, donation) for candidate in group.scans]
+        fresh = [candidate for candidate in group.candidates if candidate.outcome is None]
+        arrivals += [_arrival(group, candidate, target, kind, donation) for candidate in fresh]
         if group.sidecar is not None:
             sidecars.append((target, str(group.sidecar)))
-    archive.told(Expected(run, Step.RECEIVE, len(arrivals) + len(seen.others)))
-    _note(archive, [_not_received(run, candidate) for candidate in seen.others])
+    _note(archive, [_settled(run, c.shown_path, c.outcome, c.reason) for c in seen.candidates if c.outcome])
+    _note(archive, [_settled(run, p.shown_path, Outcome.FAILED, p.reason) for p in seen.problems])
     return Plan(run, tuple(arrivals), tuple(sidecars))
 
 
@@ -108,12 +110,12 @@ def receive(archive: Archive, run: str, arrival: Arrival) -> LedgerEntry:
     started = time.monotonic()
     entry = LedgerEntry(run, Step.RECEIVE, Outcome.QUARANTINED, arrival.shown_path)
     try:
-        entry = _take_in(archive, arrival, entry)
+        return _take_in(archive, arrival, entry)
     except BadScanError as error:
-        entry = _note(archive, [replace(entry, reason=reason_of(error), milliseconds=_since(started))])[0]
+        entry = replace(entry, reason=reason_of(error), milliseconds=_since(started))
     except StorageFullError as error:
         entry = replace(entry, outcome=Outcome.SKIPPED, reason=reason_of(error), milliseconds=_since(started))
-        _note(archive, [entry])
+    _note(archive, [entry])
     return entry
 
 
@@ -173,7 +175,7 @@ def report_of(archive: Archive, run: str) -> Report:
     entries = archive.catalogue.ledger(run=run)
     files = [e for e in entries if e.step is Step.RECEIVE and e.outcome in FILE_OUTCOMES]
     pages = [e for e in entries if e.step is Step.READ]
-    bad = [e for e in entries if e.outcome in (Outcome.QUARANTINED, Outcome.FAILED, Outcome.ALARM) or _unfinished(e)]
+    bad = [e for e in entries if e.outcome in (Outcome.QUARANTINED, Outcome.FAILED, Outcome.ALARM) or _left(e)]
     return Report(
         run=run,
         state="partial" if bad else "done",
@@ -182,15 +184,28 @@ def report_of(archive: Archive, run: str) -> Report:
         pages=len({(e.item, e.page) for e in pages}),
         items=tuple(sorted({e.item for e in entries if e.item})),
         problems=tuple(Problem(e.path, e.page, e.reason or Reason(f"page-{e.outcome}")) for e in bad),
-        seconds=_seconds(entries),
+        seconds=_seconds(archive, run),
     )
+
+
+def _left(entry: LedgerEntry) -> bool:
+    """A file that was passed over only because something was missing (room) is still to be done."""
+    return entry.outcome is Outcome.SKIPPED and entry.reason is not None and entry.reason.code in LEFT_FOR_LATER
+
+
+def _seconds(archive: Archive, run: str) -> float:
+    found = next(r for r in archive.catalogue.runs() if r.id == run)
+    return round(((found.ended_at or datetime.now(UTC)) - found.started_at).total_seconds(), 1)
 
 
 def _item_of(archive: Archive, group: Group) -> str:
     """A group that came before goes on in its item if it shares a file with it; the same folder may hold new things."""
-    known = archive.catalogue.items_of_source(group.source_key)
-    shas = [_sha256(candidate.path) for candidate in group.scans if candidate.problem is None] if known else []
-    return archive.catalogue.reserve_item(group.source_key, [sha for sha in shas if sha])
+    shas: list[str] = []
+    if archive.catalogue.items_of_source(group.source_key):
+        for candidate in group.candidates:
+            with suppress(BadScanError):  # it gets its outcome when it is received
+                shas.append(sha256_of(candidate.path))
+    return archive.catalogue.reserve_item(group.source_key, shas)
 
 
 def _arrival(group: Group, candidate: Candidate, item: str, kind: str | None, donation: str | None) -> Arrival:
@@ -200,31 +215,28 @@ def _arrival(group: Group, candidate: Candidate, item: str, kind: str | None, do
         item=item,
         kind=kind or group.kind_hint or "",
         source_key=group.source_key,
-        order_key=candidate.order_key,
+        order_key=order_key(candidate.path, group.folder),
         donation=donation,
     )
 
 
-def _not_received(run: str, candidate: Candidate) -> LedgerEntry:
-    outcome = Outcome.QUARANTINED if candidate.role is Role.SCAN else Outcome.SKIPPED
-    return LedgerEntry(run, Step.RECEIVE, outcome, candidate.shown_path, reason=candidate.problem)
+def _settled(run: str, path: str, outcome: Outcome, reason: Reason | None) -> LedgerEntry:
+    return LedgerEntry(run, Step.RECEIVE, outcome, path, reason=reason)
 
 
 def _take_in(archive: Archive, arrival: Arrival, entry: LedgerEntry) -> LedgerEntry:
     started = time.monotonic()
     path = Path(arrival.path)
-    before = _state(path)
-    sha = _sha256(path)
-    held = archive.catalogue.find_scan(sha) if sha else None
-    if held is not None and held.sha256 in _kept(archive, held.sha256):
+    sha = sha256_of(path)
+    held = archive.catalogue.find_scan(sha)
+    if held is not None:
+        archive.masters.put(path)  # heals a master that was lost or rotted; otherwise only compares
         return _duplicate(archive, arrival, entry, held, started)
     facts = archive.reader.inspect(path)
-    sha, size, _ = archive.masters.put(path)
-    if _state(path) != before:
-        raise BadScanError("scan-changed-meanwhile")
-    entry = replace(
-        entry, outcome=Outcome.STORED, sha256=sha, item=arrival.item, milliseconds=_since(started), reason=None
-    )
+    stored, size, _ = archive.masters.put(path)
+    if stored != sha:
+        raise BadScanError("scan-changed")
+    entry = replace(entry, outcome=Outcome.STORED, sha256=sha, item=arrival.item, milliseconds=_since(started))
     outcome, item = archive.catalogue.receive(
         NewFile(
             scan=Scan(sha, facts.media_type, size, arrival.shown_path),
@@ -256,21 +268,42 @@ def _duplicate(archive: Archive, arrival: Arrival, entry: LedgerEntry, held: Sca
     return _note(archive, [entry])[0]
 
 
-def _read(archive: Archive, page: Page, settings: ReadSettings):  # type: ignore[no-untyped-def]
-    assert page.scan_sha256 is not None
+def _read(archive: Archive, page: Page, settings: ReadSettings) -> PageReading:
+    if page.scan_sha256 is None:
+        raise UsageError("page-without-scan")
     with (
         archive.derivatives.writing(CLEAN.format(page=page.id)) as clean,
         archive.derivatives.writing(PYRAMID.format(page=page.id)) as pyramid,
     ):
-        return archive.reader.read(
-            PageJob(
-                file=archive.masters.path(page.scan_sha256),
-                media_type=page.media_type,
-                index=page.index,
-                dpi=page.dpi,
-                dpi_source=page.dpi_source,
-                settings=settings,
-                clean_to=clean,
-                pyramid_to=pyramid,
-            )
+        job = PageJob(
+            file=archive.masters.path(page.scan_sha256),
+            media_type=page.media_type,
+            index=page.index,
+            dpi=page.dpi,
+            dpi_source=page.dpi_source,
+            settings=settings,
+            clean_to=clean,
+            pyramid_to=pyramid,
         )
+        return archive.reader.read(job)
+
+
+def _note(archive: Archive, entries: Sequence[LedgerEntry]) -> Sequence[LedgerEntry]:
+    if entries:
+        archive.catalogue.note(entries)
+    for entry in entries:
+        archive.told(entry)
+    return entries
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file; BadScanError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadScanError("file-unreadable").about(detail=error.strerror or str(error)) from None
+
+
+def _since(started: float) -> int:
+    return int(1000 * (time.monotonic() - started))

@@ -46,8 +46,8 @@ def preflight(archive: Archive, paths: Sequence[Path]) -> Preflight:
     Raises:
         UsageError: A path does not exist.
     """
-    seen = survey(paths, donation=None, one_item=False)
-    scans = [candidate for group in seen.groups for candidate in group.scans]
+    seen = survey(paths)
+    scans = [candidate for group in seen.groups for candidate in group.candidates if candidate.outcome is None]
     with ThreadPoolExecutor(archive.settings.workers) as threads:
         looks = list(threads.map(lambda candidate: _look(archive, candidate), scans))
     fresh = [look for look in looks if look.problem is None and look.facts]
@@ -55,14 +55,15 @@ def preflight(archive: Archive, paths: Sequence[Path]) -> Preflight:
     pixels = sum(page.width_px * page.height_px for look in fresh if look.facts for page in look.facts.pages)
     needed = sum(look.candidate.size_bytes for look in fresh) + int(pixels * DERIVATIVE_BYTES_A_PIXEL)
     free = shutil.disk_usage(_existing(archive.settings.home)).free
-    problems = [(c.shown_path, c.problem) for c in seen.others if c.problem is not None]
+    problems = [(p.shown_path, p.reason) for p in seen.problems]
+    problems += [(c.shown_path, c.problem) for c in seen.candidates if c.problem is not None]
     problems += [(look.candidate.shown_path, look.problem) for look in looks if look.problem is not None]
     problems += [(look.candidate.shown_path, r) for look in fresh for r in _remarks(look)]
-    problems += [gap for group in seen.groups for gap in find_gaps(group)]
+    problems += [(group.title_hint, gap) for group in seen.groups for gap in find_gaps(group)]
     if needed > free:
         problems.append((str(archive.settings.home), Reason("storage-too-small", {"needed": needed, "free": free})))
     return Preflight(
-        files=len(scans) + len(seen.others),
+        files=len(seen.candidates),
         pages=pages,
         size_bytes=sum(candidate.size_bytes for candidate in scans),
         seconds_expected=pages * _seconds_a_page(archive) / archive.settings.workers,

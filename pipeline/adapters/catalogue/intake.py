@@ -115,6 +115,11 @@ class SqlIntake:
             row = connection.execute(select(scans).where(scans.c.sha256 == sha256)).one_or_none()
             return None if row is None else scan_of(row)
 
+    def item_of_scan(self, sha256: str) -> str | None:
+        """Return the item whose pages stand on this scan."""
+        with self.database.reading() as connection:
+            return connection.execute(select(scans.c.item).where(scans.c.sha256 == sha256)).scalar_one_or_none()
+
     def _store(self, connection: Connection, file: NewFile) -> None:
         connection.execute(
             insert(scans).values(

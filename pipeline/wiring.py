@@ -1,0 +1,62 @@
+"""The only place that picks adapters: settings in, an open archive out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from pipeline.archive import Archive
+from pipeline.ports import OcrEngine, PageReader, SearchIndex
+from pipeline.settings import Settings
+
+__all__ = ["Archive", "open_archive", "open_reader"]
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Open the archive of these settings; make what is missing below its home.
+
+    Raises:
+        ConfigurationError, UnavailableError, StorageError: As the adapters say.
+    """
+    from pipeline.adapters.catalogue.store import SqlCatalogue  # noqa: PLC0415 - SQLAlchemy only when it is needed
+    from pipeline.adapters.files import FolderDerivatives, FolderMasters  # noqa: PLC0415
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Archive(
+        settings=settings,
+        masters=FolderMasters(settings.masters_folder),
+        derivatives=FolderDerivatives(settings.derivatives_folder),
+        catalogue=SqlCatalogue.open(settings.database_url, prefix=settings.identifier_prefix),
+        index=open_index(settings),
+        reader=open_reader(settings),
+    )
+
+
+def open_index(settings: Settings) -> SearchIndex:
+    """Open the search engine that the settings name."""
+    if settings.index == "elasticsearch":
+        from pipeline.adapters.elastic_index import ElasticIndex  # noqa: PLC0415
+
+        return ElasticIndex(
+            settings.elasticsearch_url,
+            alias=settings.elasticsearch_alias,
+            user=settings.elasticsearch_user,
+            password=settings.elasticsearch_password,
+        )
+    from pipeline.adapters.embedded_index import EmbeddedIndex  # noqa: PLC0415
+
+    return EmbeddedIndex(settings.index_folder)
+
+
+def open_reader(settings: Settings) -> PageReader:
+    """Make the pool of child processes that look into files and read pages; they start when first used."""
+    from pipeline.adapters.pool import ChildProcessReader  # noqa: PLC0415
+
+    return ChildProcessReader(settings, partial(engines, settings))
+
+
+def engines(settings: Settings) -> Mapping[str, OcrEngine]:
+    """Make the recognisers, by what they read: one arm for each. Called inside the child processes."""
+    from pipeline.adapters.tesseract import Tesseract  # noqa: PLC0415
+
+    return {"print": Tesseract()}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The demo: takes sample_scans in through the Prefect flow, says what to try, serves the pages.
+# DEMO_NO_SERVE=1 ends before serving; ARCHIVE_HOME says where the archive lives.
+set -euo pipefail
+
+archive=.venv/bin/archive
+"$archive" ingest sample_scans || [ $? -eq 3 ] # 3: something needs a person; the report above says what
+
+cat <<'TEXT'
+
+Попробуйте найти / try to find:
+  .venv/bin/archive search хлеб
+  .venv/bin/archive search '"воздушная тревога"'
+  .venv/bin/archive search эвакуация --kind letter
+TEXT
+if [ -n "${DEMO_NO_SERVE:-}" ]; then
+  exit 0
+fi
+echo
+exec "$archive" serve
