@@ -73,6 +73,9 @@ REASONS: Mapping[str, Sentence] = {
     ),
     "path-missing": Sentence(N_("There is no such file or folder."), N_("Check the spelling.")),
     # scans
+    "poppler-missing": Sentence(
+        N_("Poppler, which draws PDF pages, is not installed."), N_("sudo apt-get install poppler-utils")
+    ),
     "scan-broken": Sentence(
         N_("The file is damaged: {detail}."), N_("Copy it anew from the scanner or camera, or scan again.")
     ),
