@@ -127,9 +127,10 @@ def _title(folder: Path, ordered: Sequence[Candidate], *, whole_folder: bool) ->
     """Return what the files are called, or the folder where their names say nothing ("IMG_0012")."""
     first = ordered[0].path
     frame = frame_of(first)
-    length = len(frame.stem) if frame.number is not None else None
-    stem = shown(first.stem)[:length].strip(" _.-–—(")
-    return shown(folder.name) if whole_folder or _SAYS_NOTHING.fullmatch(stem) else stem
+    common = shown(first.stem)[: len(frame.stem)] if frame.number is not None else shown(first.stem)
+    if whole_folder or _SAYS_NOTHING.fullmatch(common):
+        return shown(folder.name)
+    return common.strip(" _.-–—(") if len(ordered) > 1 else shown(first.stem)
 
 
 def _kind(names: str, kinds: Mapping[str, str]) -> str | None:
