@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from threading import Lock
 
 from pipeline.archive import Archive
@@ -18,6 +19,7 @@ def archive_at(home: str) -> Archive:
         if home not in _open:
             settings = Settings.load(home=home) if home else Settings.load()
             _open[home] = open_archive(settings)
+            atexit.register(_open[home].close)
         return _open[home]
 
 

@@ -1,0 +1,87 @@
+"""Russian is complete: each text of the program has a Russian form with the same placeholders, compiled and current."""
+
+from __future__ import annotations
+
+import io
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+LOCALE = Path("schemas/locale/ru/LC_MESSAGES")
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+
+
+@pytest.fixture(scope="module")
+def russian() -> Catalog:
+    with (LOCALE / "archive.po").open("rb") as file:
+        return read_po(file, locale="ru")
+
+
+def texts_in_the_program() -> set[str | tuple[str, str]]:
+    found = set()
+    for folder in ("pipeline", "flows"):
+        for _, _, msgid, _, _ in extract_from_dir(folder, METHODS, keywords=KEYWORDS):
+            found.add(msgid)
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_text_of_the_program_has_a_russian_form(russian: Catalog):
+    texts = texts_in_the_program()
+    assert len(texts) > 100
+    missing = [text for text in texts if text and not _translated(russian, text)]
+    assert missing == []
+
+
+def _translated(russian: Catalog, text: str | tuple[str, str]) -> bool:
+    message = russian.get(text if isinstance(text, str) else text[0])
+    if message is None or message.fuzzy:
+        return False
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
+def test_placeholders_are_the_same_in_both_languages(russian: Catalog):
+    wrong = []
+    for message in russian:
+        originals = message.id if isinstance(message.id, tuple) else (message.id,)
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set().union(*(placeholders(text) for text in originals))
+        wrong += [message.id for form in forms if message.id and form and placeholders(form) != wanted]
+    assert wrong == []
+
+
+def test_plural_texts_have_the_three_russian_forms(russian: Catalog):
+    plural = [message for message in russian if isinstance(message.id, tuple)]
+    assert plural
+    assert all(len(message.string) == 3 for message in plural)
+
+
+def test_the_compiled_catalogue_is_made_from_the_text_one(russian: Catalog):
+    compiled = read_mo(io.BytesIO((LOCALE / "archive.mo").read_bytes()))
+    text = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for m in russian if m.id and m.string}
+    made = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for m in compiled if m.id}
+    assert made == text
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Найти"), ("en", "Search")])
+def test_help_speaks_the_language_of_the_setting(language: str, word: str):
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "search", "--help"],
+        env={"PATH": "/usr/bin:/bin", "ARCHIVE_LANGUAGE": language, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert word in done.stdout
