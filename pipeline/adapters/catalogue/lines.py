@@ -9,22 +9,29 @@ of [box, confidence]. Boxes are exact; confidences are kept to four places, as w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from pipeline.adapters.catalogue.database import compact_json, storable
+from pipeline.adapters.catalogue.database import compact_json
 from pipeline.model import Box, Line, Word
 
 _STEPS = 10_000
 _NUMBERS = 5  # x, y, width, height, confidence
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
 _NOWHERE = Box(0, 0, 0, 0)
 
 
 def pack_lines(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the text and the JSON that unpack_lines() makes the same lines of."""
-    text = storable("\n".join(line.text for line in lines))
-    plain = [storable(line.text) for line in lines] == text.split("\n")
-    return text, storable(compact_json([_packed(line, plain=plain) for line in lines]))
+    """Return the text and the JSON that unpack_lines() makes the same lines of.
+
+    What no database takes (NUL, half of a surrogate pair) becomes U+FFFD.
+    """
+    fit = [_fit(line) for line in lines]
+    text = "\n".join(line.text for line in fit)
+    plain = [line.text for line in fit] == text.split("\n")
+    return text, compact_json([_packed(line, plain=plain) for line in fit])
 
 
 def unpack_lines(text: str, packed: str) -> tuple[Line, ...]:
@@ -34,6 +41,21 @@ def unpack_lines(text: str, packed: str) -> tuple[Line, ...]:
     if len(texts) != len(entries):  # then each line has its own text
         texts = [""] * len(entries)
     return tuple(_line(shown, *entry) for shown, entry in zip(texts, entries, strict=True))
+
+
+def _fit(line: Line) -> Line:
+    texts = [line.text, *(word.text for word in line.words), *(word.raw or "" for word in line.words)]
+    if not any(map(_UNFIT.search, texts)):
+        return line
+    words = tuple(
+        replace(word, text=_marked(word.text), raw=None if word.raw is None else _marked(word.raw))
+        for word in line.words
+    )
+    return replace(line, text=_marked(line.text), words=words)
+
+
+def _marked(text: str) -> str:
+    return _UNFIT.sub("\ufffd", text)
 
 
 def _packed(line: Line, *, plain: bool) -> list[Any]:
