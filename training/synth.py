@@ -1,0 +1,114 @@
+"""Lines with their text, page by page: one writer, one paper, a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.fonts import Face, load_faces
+from training.hands import Drawn, Style, draw_text, sample_style
+from training.lines import fit_line
+from training.paper import Sheet, put_on_paper, sample_sheet, scan, strike_out, wear_ink
+from training.texts import Lexicon, load_lexicon, write_line
+
+LINES_PER_PAGE = 6
+PRINT_SHARE = 0.22
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that lines are made from."""
+
+    lexicon: Lexicon
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line's picture (uint8, 40 px high) and its text; `kind` hand, print or type."""
+
+    picture: np.ndarray
+    text: str
+    kind: str
+
+
+def open_source(fonts: Path, domain: Path | None, *, held: bool = False) -> Source:
+    """Load words and faces; `held` gives only what training never sees."""
+    faces = tuple(face for face in load_faces(fonts) if face.held == held)
+    return Source(load_lexicon(domain), faces)
+
+
+def sample_length(level: float, rng: np.random.Generator) -> int:
+    """Return how many characters a line is to have: short first, later up to a whole line."""
+    longest = 8 + 54 * level
+    return int(rng.uniform(2, 9)) if rng.random() < 0.15 else int(rng.uniform(4, longest))
+
+
+def add_neighbours(drawn: Drawn, other: Drawn | None, rng: np.random.Generator) -> np.ndarray:
+    """Let the lines above and below reach into the picture, as on a closely written page."""
+    ink = drawn.ink.copy()
+    if other is None:
+        return ink
+    height, width = ink.shape
+    pitch = int(rng.uniform(2.3, 3.6) * drawn.x_height_px)
+    for move in (-pitch, pitch):
+        start = int(rng.integers(0, max(1, other.ink.shape[1] - width // 2)))
+        part = other.ink[:, start : start + width]
+        y0, y1 = max(0, move), min(height, height + move)
+        if y0 < y1 and part.shape[0] == height:
+            target = ink[y0:y1, : part.shape[1]]
+            np.maximum(target, part[y0 - move : y1 - move], out=target)
+    return ink
+
+
+def crop_line(gray: np.ndarray, drawn: Drawn, rng: np.random.Generator) -> np.ndarray:
+    """Cut the line out as a line finder does: tight or loose, at times through the long strokes."""
+    rows = np.flatnonzero((drawn.ink > 0.3).any(axis=1))
+    columns = np.flatnonzero((drawn.ink > 0.3).any(axis=0))
+    if not len(rows):
+        return gray
+    x_height = drawn.x_height_px
+    inner_top, inner_bottom = drawn.baseline_px - 1.25 * x_height, drawn.baseline_px + 0.25 * x_height
+    top = min(inner_top, rows[0] + rng.normal(-0.1, 0.3) * x_height)
+    bottom = max(inner_bottom, rows[-1] + rng.normal(0.1, 0.3) * x_height)
+    left = columns[0] - rng.uniform(0.0, 1.2) * x_height
+    right = columns[-1] + rng.uniform(0.1, 1.2) * x_height
+    top, left = max(0, int(top)), max(0, int(left))
+    return gray[top : max(top + 8, int(bottom)), left : max(left + 8, int(right))]
+
+
+def make_line(
+    style: Style, sheet: Sheet, text: str, other: Drawn | None, hard: float, rng: np.random.Generator
+) -> tuple[Line, Drawn]:
+    """Draw one line of a page; returns it and its ink for the neighbours."""
+    drawn = draw_text(style, text, rng)
+    ink = add_neighbours(drawn, other if rng.random() < 0.6 * hard else None, rng)
+    if rng.random() < 0.05 * hard:
+        ink = strike_out(ink, drawn.baseline_px, drawn.x_height_px, rng)
+    gray = put_on_paper(wear_ink(ink, sheet, rng), sheet, rng)
+    picture = fit_line(scan(crop_line(gray, drawn, rng), sheet, rng))
+    return Line(picture, text, style.face.kind), drawn
+
+
+def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterator[Line]:
+    """Draw the lines of one page.
+
+    Args:
+        source: Words and faces.
+        level: 0 short and clean to 1 as in the archive.
+        rng: Source of chance.
+    """
+    wanted = rng.random() < PRINT_SHARE
+    faces = [face for face in source.faces if (face.kind != "hand") == wanted] or list(source.faces)
+    style, sheet = sample_style(faces, rng), sample_sheet(rng, level)
+    other: Drawn | None = None
+    for _ in range(LINES_PER_PAGE):
+        text = write_line(source.lexicon, rng, sample_length(level, rng))
+        text = "".join(c for c in text if c == " " or c in style.face.files)
+        text = " ".join(text.split())
+        if text:
+            line, other = make_line(style, sheet, text, other, level, rng)
+            yield line
