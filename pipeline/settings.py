@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         description="Prefect server to report to; none: PREFECT_API_URL, else a local one run quietly in home.",
     )
     host: str = Field("127.0.0.1", description="Address the web pages listen on.")
+    host_names: str = Field(
+        "", description="Names under which the web pages are reached from elsewhere, with commas between."
+    )
     port: int = Field(8080, ge=0, le=65535, description="Port of the web pages.")
 
     @field_validator("home")
