@@ -24,7 +24,7 @@ def main() -> None:
         api = connect(settings)
     except ArchiveError as error:
         sys.exit(" ".join(explain(error)))
-    from prefect.deployments.runner import EntrypointType  # noqa: PLC0415 - after connect()
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415 - after connect()
 
     from flows.ingest import ingest_folder  # noqa: PLC0415
 

@@ -33,6 +33,9 @@ QUIET = {
 }
 
 
+_started: dict[int, subprocess.Popen[bytes]] = {}  # servers this process started; they outlive it unless stopped
+
+
 @dataclass(frozen=True, slots=True)
 class LocalServer:
     """A local Prefect server: its process and where it answers."""
@@ -100,11 +103,7 @@ def stop(settings: Settings) -> bool:
             return False
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
-        for _ in range(100):
-            if not _is_ours(server.pid):
-                break
-            time.sleep(0.1)
-        else:
+        if not _gone(server.pid, seconds=10):
             os.killpg(server.pid, signal.SIGKILL)
         _note(settings).unlink(missing_ok=True)
         return True
@@ -134,6 +133,7 @@ def _start(settings: Settings) -> LocalServer:
             start_new_session=True,
             cwd=settings.prefect_folder,
         )
+    _started[process.pid] = process
     server = LocalServer(process.pid, port)
     fresh = _note(settings).with_suffix(".new")
     fresh.write_text(json.dumps(asdict(server)), encoding="ascii")
@@ -160,6 +160,16 @@ def _is_ours(pid: int) -> bool:
         return b"prefect" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+def _gone(pid: int, *, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        child = _started.get(pid)
+        if (child is not None and child.poll() is not None) or not _is_ours(pid):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _answers(api_url: str, *, seconds: float) -> bool:

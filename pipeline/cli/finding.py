@@ -61,11 +61,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show an item."""
-    from pipeline.shapes import item_shape  # noqa: PLC0415
+    from pipeline.shapes import shape_of_item  # noqa: PLC0415
 
     archive = opened()
     try:
-        shape = item_shape(archive.catalogue, item, page)
+        shape = shape_of_item(archive.catalogue, item, page)
     finally:
         archive.close()
     emit(shape, as_json=as_json, plain=lambda: _show_lines(shape))
