@@ -62,7 +62,9 @@ def _plausible(word: str) -> tuple[dict[str, None], dict[str, None]]:
         if reading.score < least:
             continue
         lemmas[fold(reading.normal_form)] = None
-        forms.update(dict.fromkeys(fold(other.word).replace("-", "") for other in reading.lexeme))
+        others = (fold(other.word).replace("-", "") for other in reading.lexeme)
+        # the dictionary has a few slips far from the word («ум» as a form of умереть)
+        forms.update(dict.fromkeys(other for other in others if 2 * len(other) >= len(reading.normal_form)))
     return lemmas, forms
 
 

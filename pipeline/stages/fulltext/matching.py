@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.query import Phrase, Query, Token
-from pipeline.stages.fulltext.ranking import places_of
+from pipeline.stages.fulltext.ranking import MOST_SLOP, places_of
 
 
 class Match(NamedTuple):
@@ -58,7 +58,7 @@ def _places(phrase: Phrase, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
     found = []
     for number, token in enumerate(written):
         if token in first:
-            places = _follow(number, rest, written, phrase.slop)
+            places = _follow(number, rest, written, min(phrase.slop, MOST_SLOP))
             if places is not None:
                 found.append(places)
     return found

@@ -34,6 +34,8 @@ WINDOW = 10_000
 MARGIN = 10
 """Hits taken on either side of the asked-for slice, so that ties at its edges are put in order."""
 
+MOST_SLOP = 3
+
 _NEVER_FIRST, _ALWAYS_FIRST, _ALWAYS_LAST = 99_999_999, 0, 99_991_231
 
 
@@ -185,7 +187,7 @@ def _in_text(phrase: Phrase, prefix: str = "") -> Node:
     field, places = places_of(phrase)
     if len(places) == 1:
         return AnyOf(prefix + field, places[0])
-    return InOrder(prefix + field, places, phrase.slop)
+    return InOrder(prefix + field, places, min(phrase.slop, MOST_SLOP))
 
 
 def _in_title(phrase: Phrase) -> Node:

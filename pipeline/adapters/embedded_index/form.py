@@ -1,0 +1,146 @@
+"""How fields, pages and questions look to tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import tantivy
+
+from pipeline.query import IndexAnswer, IndexHit, PageDocument, Query
+from pipeline.stages.fulltext.ranking import (
+    MARGIN,
+    WINDOW,
+    All,
+    AnyOf,
+    Best,
+    Between,
+    Counted,
+    Everything,
+    Fixed,
+    InOrder,
+    Node,
+    fields_of,
+    in_rank,
+    plan,
+    rounded,
+)
+
+_KEYWORDS = ("key", "item", "kind")
+_NUMBERS = ("page", "revision", "human", "first_day", "last_day")
+_TEXTS = ("persons", "places", "forms", "stems", "title_forms", "title_stems")
+_STORED = ("key", "item", "page", "revision")
+_MOST_ITEMS = 10_000_000
+_T = tantivy.Query
+
+
+def schema_of_pages() -> tantivy.Schema:
+    """Return the fields of the index."""
+    builder = tantivy.SchemaBuilder()
+    for name in _KEYWORDS:
+        builder.add_text_field(name, stored=name in _STORED, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in _NUMBERS:
+        builder.add_integer_field(name, stored=name in _STORED, indexed=True, fast=True)
+    for name in _TEXTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    return builder.build()
+
+
+def stored_form(document: PageDocument) -> tantivy.Document:
+    """Return a page as tantivy takes it."""
+    return tantivy.Document(**fields_of(document))
+
+
+def answer(query: Query, searcher: tantivy.Searcher, schema: tantivy.Schema) -> IndexAnswer:
+    """Ask one state of the index."""
+    asked = _translate(plan(query), schema)
+    counted = searcher.aggregate(asked, {"items": {"terms": {"field": "item", "size": _MOST_ITEMS}}})
+    pages = [bucket["doc_count"] for bucket in counted["items"]["buckets"]]
+    end = query.offset + query.limit
+    hits = _ranked(searcher, asked, end)[query.offset : end] if query.limit and end <= WINDOW else []
+    return IndexAnswer(sum(pages), len(pages), tuple(hits))
+
+
+def rows(searcher: tantivy.Searcher, asked: tantivy.Query, most: int) -> list[tuple[str, int, str, int]]:
+    """Return (item, page, key, revision) of the pages that match, in no order."""
+    found = searcher.search(asked, limit=max(1, most), count=False).hits
+    stored = (searcher.doc(address) for _, address in found)
+    return [(row["item"][0], row["page"][0], row["key"][0], row["revision"][0]) for row in stored]
+
+
+def _ranked(searcher: tantivy.Searcher, asked: tantivy.Query, places: int) -> list[IndexHit]:
+    """Return the best hits in order, so many that the first places are right.
+
+    Tantivy leaves ties in the order of writing; so all that tie with the last place are fetched and put in order.
+    """
+    many = places + MARGIN
+    while True:
+        hits = searcher.search(asked, limit=many, count=False).hits
+        if len(hits) < many or many >= 2 * WINDOW or rounded(hits[-1][0]) < rounded(hits[places - 1][0]):
+            break
+        many = min(4 * many, 2 * WINDOW)
+    stored = ((score, searcher.doc(address)) for score, address in hits)
+    return in_rank([IndexHit(row["key"][0], row["item"][0], row["page"][0], rounded(score)) for score, row in stored])
+
+
+def _translate(node: Node, schema: tantivy.Schema) -> Any:
+    match node:
+        case Everything():
+            return _T.const_score_query(_T.all_query(), 0.0)
+        case Counted(field, token):
+            return _T.term_query(schema, field, token)
+        case AnyOf(field, tokens):
+            return _T.term_set_query(schema, field, list(tokens))
+        case InOrder(field, places, slop):
+            return _any([_phrase(schema, field, places, gaps) for gaps in _gaps(len(places) - 1, slop)])
+        case Between(field, least, most):
+            return _T.range_query(schema, field, tantivy.FieldType.Integer, least, most)
+        case _:
+            return _compound(node, schema)
+
+
+def _compound(node: Node, schema: tantivy.Schema) -> Any:
+    match node:
+        case Fixed(part, score):
+            return _T.const_score_query(_translate(part, schema), score)
+        case Best(parts):
+            return _T.disjunction_max_query([_translate(part, schema) for part in parts])
+        case All(must, more, never):
+            return _all(must, more, never, schema)
+        case _:
+            return _T.empty_query()
+
+
+def _all(must: tuple[Node, ...], more: tuple[Node, ...], never: tuple[Node, ...], schema: tantivy.Schema) -> Any:
+    clauses = chain(
+        ((tantivy.Occur.Must, _T.const_score_query(_translate(part, schema), 0.0)) for part in must),
+        ((tantivy.Occur.Should, _translate(part, schema)) for part in more),
+        ((tantivy.Occur.MustNot, _translate(part, schema)) for part in never),
+    )
+    return _T.boolean_query(list(clauses))
+
+
+def _any(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else _T.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+
+def _phrase(schema: tantivy.Schema, field: str, places: tuple[tuple[str, ...], ...], gaps: tuple[int, ...]) -> Any:
+    """One phrase with its gaps fixed: tantivy's own slop also turns words round."""
+    words: list[str | tuple[int, str]] = []
+    position = 0
+    for tokens, gap in zip(places, (0, *gaps), strict=True):
+        position += gap
+        words.append((position, "|".join(tokens)))  # tokens are letters and digits only
+        position += 1
+    return _T.regex_phrase_query(schema, field, words)
+
+
+def _gaps(number: int, slop: int) -> Iterator[tuple[int, ...]]:
+    """Yield every way to leave up to slop places empty in so many gaps."""
+    if number == 0:
+        yield ()
+        return
+    for here in range(slop + 1):
+        for others in _gaps(number - 1, slop - here):
+            yield (here, *others)
