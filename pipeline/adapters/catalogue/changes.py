@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, select, update
 
 from pipeline.adapters.catalogue.database import Database, storable
-from pipeline.adapters.catalogue.rows import layer_row, ledger_row
+from pipeline.adapters.catalogue.rows import IN_SIGHT, layer_row, ledger_row
 from pipeline.adapters.catalogue.tables import layers, ledger, outbox, pages, revisions
 from pipeline.model import Layer, LedgerEntry, Origin, Outcome
 
@@ -80,7 +80,7 @@ def change_page(connection: Connection, page: Row[Any], shown: int | None, **col
 
 def change_pages_of(connection: Connection, item: str) -> None:
     """Count up the revision of every numbered page of an item and tell the outbox, set by set."""
-    those = (pages.c.item == item) & pages.c.number.is_not(None) & pages.c.withdrawn.is_(False)
+    those = (pages.c.item == item) & IN_SIGHT
     connection.execute(update(pages).where(those).values(revision=pages.c.revision + 1))
     connection.execute(insert(outbox).from_select(["page"], select(pages.c.id).where(those).order_by(pages.c.number)))
 

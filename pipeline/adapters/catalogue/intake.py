@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 
 from pipeline.adapters.catalogue.changes import append_layer, note_entry, note_revision
 from pipeline.adapters.catalogue.database import Database, insert_new, serialise, storable
-from pipeline.adapters.catalogue.rows import held_item, page_of, scan_of
+from pipeline.adapters.catalogue.rows import IN_SIGHT, held_item, page_of, scan_of
 from pipeline.adapters.catalogue.tables import (
     counters,
     donations,
@@ -96,11 +96,7 @@ class SqlIntake:
 
     def pages_to_read(self, items: Sequence[str]) -> tuple[Page, ...]:
         """Return numbered pages of scans that have no outcome of reading yet, in order."""
-        statement = (
-            select(pages)
-            .where(pages.c.number.is_not(None), pages.c.scan_sha256.is_not(None), pages.c.outcome.is_(None))
-            .where(pages.c.withdrawn.is_(False))
-        )
+        statement = select(pages).where(IN_SIGHT, pages.c.scan_sha256.is_not(None), pages.c.outcome.is_(None))
         found: list[Page] = []
         ordered = sorted(set(items))
         with self.database.reading() as connection:

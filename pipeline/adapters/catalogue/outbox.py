@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.records import records_of
-from pipeline.adapters.catalogue.rows import ITEM_PARTS, LAYER_PARTS, NO_LAYER, item_of, layer_of, page_of
+from pipeline.adapters.catalogue.rows import IN_SIGHT, ITEM_PARTS, LAYER_PARTS, NO_LAYER, item_of, layer_of, page_of
 from pipeline.adapters.catalogue.tables import items, layers, outbox, pages
 from pipeline.ports import IndexSource, OutboxRow
 
 _AT_ONCE = 200  # pages in memory at a time
-_PLACE = tuple_(pages.c.item, pages.c.number)
-_IN_INDEX = pages.c.number.is_not(None) & pages.c.withdrawn.is_(False)
+_place_of_page = tuple_(pages.c.item, pages.c.number)
 
 
 class SqlOutbox:
@@ -42,7 +41,9 @@ class SqlOutbox:
             rows = connection.execute(statement.order_by(oldest.c.first)).all()
             sources: dict[str, IndexSource] = {}
             for part in _parts([(row.item, row.number) for row in rows]):
-                sources.update((_key(s.page.item, s.page.number), s) for s in _sources(connection, _PLACE.in_(part)))
+                sources.update(
+                    (_key(s.page.item, s.page.number), s) for s in _sources(connection, _place_of_page.in_(part))
+                )
         keys = [_key(row.item, row.number) for row in rows]
         return tuple(
             OutboxRow(row.last, key, row.revision, sources.get(key)) for row, key in zip(rows, keys, strict=True)
@@ -63,7 +64,7 @@ class SqlOutbox:
             return
         for part in _parts(sorted({_place(key) for key in keys})):
             with self.database.reading() as connection:
-                found = _sources(connection, _PLACE.in_(part))
+                found = _sources(connection, _place_of_page.in_(part))
             yield from found
 
     def revisions_by_key(self) -> Iterator[tuple[str, int]]:
@@ -72,7 +73,7 @@ class SqlOutbox:
         while True:
             one_part = (
                 select(pages.c.item, pages.c.number, pages.c.revision)
-                .where(_IN_INDEX, last < _PLACE)
+                .where(IN_SIGHT, _place_of_page > last)
                 .order_by(pages.c.item, pages.c.number)
                 .limit(_AT_ONCE * 25)
             )
@@ -87,7 +88,7 @@ class SqlOutbox:
         """Put pages in the outbox again; unknown keys are left out."""
         with self.database.writing() as connection:
             for part in _parts(sorted({_place(key) for key in keys})):
-                again = select(pages.c.id).where(_PLACE.in_(part)).order_by(pages.c.item, pages.c.number)
+                again = select(pages.c.id).where(_place_of_page.in_(part)).order_by(pages.c.item, pages.c.number)
                 connection.execute(insert(outbox).from_select(["page"], again))
 
     def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
@@ -99,7 +100,7 @@ class SqlOutbox:
         last = ("", 0)
         while True:
             with self.database.reading() as connection:
-                found = _sources(connection, last < _PLACE, limit=_AT_ONCE)
+                found = _sources(connection, _place_of_page > last, limit=_AT_ONCE)
             if not found:
                 return
             yield from found
@@ -108,7 +109,7 @@ class SqlOutbox:
 
 def _sources(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[IndexSource]:
     """Return the sources of the pages in sight that fulfil a condition, in order of key."""
-    rows = connection.execute(_with_layer().where(_IN_INDEX, condition).limit(limit)).all()
+    rows = connection.execute(_with_layer().where(IN_SIGHT, condition).limit(limit)).all()
     known = {item.id: item for item in map(item_of, _items(connection, {row.item for row in rows}))}
     records = records_of(connection, sorted(known))
     return [

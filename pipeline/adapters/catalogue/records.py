@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from pipeline.adapters.catalogue.changes import change_pages_of, note_revision
 from pipeline.adapters.catalogue.database import Database, storable
-from pipeline.adapters.catalogue.rows import ITEM_PARTS, VALUE_PARTS, held_item, held_page, item_of, page_of, value_of
+from pipeline.adapters.catalogue.rows import (
+    IN_SIGHT,
+    ITEM_PARTS,
+    VALUE_PARTS,
+    held_item,
+    held_page,
+    item_of,
+    page_of,
+    value_of,
+)
 from pipeline.adapters.catalogue.tables import items, outbox, pages, revisions, values
 from pipeline.errors import NotFoundError
 from pipeline.model import Item, Origin, Page, RecordValue, Revision
@@ -43,18 +52,35 @@ class SqlRecords:
         with self.database.reading() as connection:
             return tuple(map(item_of, connection.execute(statement)))
 
+    def kind_counts(self) -> Mapping[str, tuple[int, int]]:
+        """Return for each kind how many items with a page in sight there are, and how many such pages."""
+        counted = (
+            select(items.c.kind, func.count(pages.c.item.distinct()), func.count())
+            .join(pages, pages.c.item == items.c.id)
+            .where(IN_SIGHT)
+            .group_by(items.c.kind)
+        )
+        with self.database.reading() as connection:
+            return {kind: (of_items, of_pages) for kind, of_items, of_pages in connection.execute(counted)}
+
     def page(self, item: str, number: int) -> Page:
         """Return one page; NotFoundError, also when it was withdrawn."""
-        one = select(pages).where(pages.c.item == item, pages.c.number == number, pages.c.withdrawn.is_(False))
+        return self._page((pages.c.item == item) & (pages.c.number == number), f"{item}/{number}")
+
+    def page_by_id(self, page_id: str) -> Page:
+        """Return one numbered page by its id; NotFoundError, also when it was withdrawn."""
+        return self._page(pages.c.id == page_id, page_id)
+
+    def _page(self, condition: ColumnElement[bool], name: str) -> Page:
         with self.database.reading() as connection:
-            row = connection.execute(one).one_or_none()
+            row = connection.execute(select(pages).where(condition, IN_SIGHT)).one_or_none()
         if row is None:
-            raise NotFoundError("page-unknown").about(page=f"{item}/{number}")
+            raise NotFoundError("page-unknown").about(page=name)
         return page_of(row)
 
     def pages(self, item: str) -> tuple[Page, ...]:
         """Return an item's numbered pages in order, without withdrawn ones; NotFoundError."""
-        those = select(pages).where(pages.c.item == item, pages.c.number.is_not(None), pages.c.withdrawn.is_(False))
+        those = select(pages).where(pages.c.item == item, IN_SIGHT)
         with self.database.reading() as connection:
             held_item(connection, item)
             return tuple(map(page_of, connection.execute(those.order_by(pages.c.number))))

@@ -47,6 +47,8 @@ VALUE_PARTS = (
     values.c.language,
 )
 ITEM_PARTS = (items.c.id, items.c.kind, items.c.donation, items.c.title, items.c.revision)
+IN_SIGHT = pages.c.number.is_not(None) & pages.c.withdrawn.is_(False)
+"""Pages that readers may see, and the index should hold."""
 NO_LAYER = Layer(Origin.MACHINE, "", "", ())
 """What stands on a page that nobody has read yet."""
 
