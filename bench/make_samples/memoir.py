@@ -19,7 +19,7 @@ from bench.make_samples.texts import paragraphs
 
 WIDTH_PT, HEIGHT_PT, DPI = 595.0, 842.0, 200
 LEFT, TOP, RIGHT, SIZE, LEADING, INDENT = 85.0, 78.0, 56.0, 12.5, 19.0, 28.0
-ROWS = 36
+ROWS = 31
 
 
 @dataclass(frozen=True)

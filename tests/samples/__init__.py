@@ -1,0 +1,1 @@
+"""The sample scans: files, ground truth, and the program that draws them."""
