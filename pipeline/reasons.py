@@ -117,6 +117,10 @@ REASONS: Mapping[str, Sentence] = {
     "scan-too-small": Sentence(
         N_("The picture has only {width} × {height} pixels."), N_("Scan again at 300 dpi or more.")
     ),
+    "scan-unusual": Sentence(
+        N_("The picture stores its colours in a way that is not understood, or its header is damaged."),
+        N_("Open it in a viewer and save it as TIFF or PNG with 8 bits a colour."),
+    ),
     "scan-without-page": Sentence(N_("The file holds no page."), N_("Copy it anew, or scan again.")),
     # warnings about scans
     "scan-profile-ignored": Sentence(N_("Its colour profile is damaged and was ignored.")),
