@@ -20,6 +20,7 @@ from pipeline.stages.pages.sniff import PDF
 POINTS_PER_INCH = 72.0
 MOST_IMAGES = 500
 TAIL_BYTES = 8192
+MOST_ROUNDING_PX = 2
 _FULL_PAGE = 0.9
 _MIN_SCAN_DPI, _MAX_SCAN_DPI = 72.0, 1200.0
 
@@ -42,7 +43,7 @@ def decode_pdf(path: Path, index: int, dpi: float, limits: Limits) -> Pixels:
             raise BadScanError("scan-without-page")
         size = _size_px(document.get_page_size(index), dpi)
     limits.check_pixels(*size)
-    return _render(path, index, size, limits.seconds)
+    return _fit(_render(path, index, dpi, limits.seconds), size, index)
 
 
 def _look_at_page(document: Any, index: int, limits: Limits) -> PageFacts:
@@ -121,12 +122,12 @@ def _has_end(path: Path) -> bool:
         return b"%%EOF" in file.read()
 
 
-def _render(path: Path, index: int, size: tuple[int, int], seconds: int) -> Pixels:
+def _render(path: Path, index: int, dpi: float, seconds: int) -> Pixels:
     from pdf2image import convert_from_path, exceptions
 
     try:
         pages = convert_from_path(
-            path, first_page=index + 1, last_page=index + 1, size=size, use_cropbox=True, timeout=seconds
+            path, dpi=dpi, first_page=index + 1, last_page=index + 1, use_cropbox=True, timeout=seconds
         )
     except exceptions.PDFInfoNotInstalledError as error:
         raise EngineError("poppler-missing") from error
@@ -134,6 +135,15 @@ def _render(path: Path, index: int, size: tuple[int, int], seconds: int) -> Pixe
         raise LimitError("page-too-slow").about(seconds=seconds) from error
     except (exceptions.PDFPageCountError, exceptions.PDFSyntaxError, OSError, ValueError) as error:
         raise BadScanError("scan-broken").about(detail=f"page {index + 1}") from error
-    if len(pages) != 1 or pages[0].size != size:
+    if len(pages) != 1:
         raise BadScanError("scan-broken").about(detail=f"page {index + 1}")
     return np.array(pages[0].convert("RGB"), dtype=np.uint8)
+
+
+def _fit(pixels: Pixels, size: tuple[int, int], index: int) -> Pixels:
+    """Cut or repeat the last row and column: poppler rounds sides up, from numbers of another precision."""
+    more_rows, more_columns = size[1] - pixels.shape[0], size[0] - pixels.shape[1]
+    if max(abs(more_rows), abs(more_columns)) > MOST_ROUNDING_PX:
+        raise BadScanError("scan-broken").about(detail=f"page {index + 1}")
+    padding = ((0, max(0, more_rows)), (0, max(0, more_columns)), (0, 0))
+    return np.ascontiguousarray(np.pad(pixels, padding, mode="edge")[: size[1], : size[0]])

@@ -19,7 +19,8 @@ _PLAIN = {"1": "L", "YCbCr": "RGB", "HSV": "RGB", "RGBX": "RGB"}
 def to_pixels(image: Image.Image) -> Pixels:
     """Return a decoded, upright picture as plain pixels.
 
-    16-bit and float values are scaled, not clipped; a colour profile is applied unless it is broken; transparency lies on white.
+    16-bit and float values are scaled, not clipped; a colour profile is applied unless it is broken; transparency
+    lies on white.
 
     Returns:
         Shape (height, width) for grey and 1-bit pictures, else (height, width, 3), uint8, 0 black to 255 white.
@@ -82,8 +83,8 @@ def _scale(values: NDArray[np.generic], *, white_is_zero: bool) -> Pixels:
         full = 1.0 if top <= 1.0 else 255.0 if top <= 255.0 else top
     else:
         full = 65535.0 if top <= 65535.0 else top
-    scaled = np.clip(np.rint(deep * (255.0 / full)), 0, 255).astype(np.uint8)
-    return np.invert(scaled) if white_is_zero else scaled
+    scaled: Pixels = np.clip(np.rint(deep * (255.0 / full)), 0, 255).astype(np.uint8)
+    return (255 - scaled).astype(np.uint8) if white_is_zero else scaled
 
 
 def _read_profile(profile: bytes, space: str) -> ImageCms.ImageCmsProfile | None:

@@ -90,7 +90,7 @@ def _translated() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except UnidentifiedImageError as error:
-        raise BadScanError("scan-broken").about(detail="header") from error
+        raise BadScanError("scan-unusual") from error
     except _FOREIGN as error:
         text = str(error)
         if any(sign in text.lower() for sign in _CUT_OFF):
@@ -114,13 +114,15 @@ def _upright_size(image: Image.Image, media_type: str) -> tuple[int, int]:
 
 
 def _named_dpi(image: Image.Image) -> float | None:
+    """Return what the header says; Pillow's own 72 for a JPEG that says nothing does not count."""
+    says_itself = image.format not in ("JPEG", "MPO") or image.info.get("jfif_unit") in (1, 2)
     named = image.info.get("dpi")
-    if named is None:
-        with _translated():
-            exif = image.getexif()
-            value, unit = exif.get(_X_RESOLUTION), exif.get(_RESOLUTION_UNIT, 2)
-        named = (_number(value) * (2.54 if unit == 3 else 1.0),)
-    return _number(named[0]) if isinstance(named, tuple) else None
+    if says_itself and isinstance(named, tuple):
+        return _number(named[0])
+    with _translated():
+        exif = image.getexif()
+        value, unit = exif.get(_X_RESOLUTION), exif.get(_RESOLUTION_UNIT, 2)
+    return _number(value) * (2.54 if unit == 3 else 1.0)
 
 
 def _number(value: object) -> float:

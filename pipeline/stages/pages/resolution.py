@@ -18,7 +18,7 @@ def choose_dpi(named: float | None, width_px: int, height_px: int, asked: float 
     proportion the value is drawn to the nearest that scanners offer.
     """
     if named is not None and is_credible(named, width_px, height_px):
-        return named, "file"
+        return round(named, 2), "file"
     if asked is not None:
         return asked, "asked"
     return _estimate(width_px, height_px), "estimated"
