@@ -21,7 +21,7 @@ GRAPHITE: Colour = (0.29, 0.29, 0.31)
 GIRL = Hand("bad", 7.3, slant=0.1, tracking=0.004, word_gap=0.4, weight=1.25, dip_letters=70, climb=0.004)
 FOREMAN = Hand("caveat", 8.0, slant=0.06, tracking=0.01, word_gap=0.3, restless=1.25, weight=1.15)
 FOREMAN_LATER = Hand("caveat", 8.6, slant=0.16, word_gap=0.32, restless=1.7, weight=1.35, climb=-0.006)
-SISTER = Hand("marck", 7.4, slant=0.05, tracking=0.0, word_gap=0.26, weight=1.1, dip_letters=55)
+SISTER = Hand("neucha", 6.4, slant=0.14, word_gap=0.34, restless=1.4, weight=1.05, dip_letters=45)
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Leaf:
     first_mm: float
     pitch_mm: float
 
+
+BLOTTED = {1: (148.0, 190.0), 4: (60.0, 196.0)}  # pages with a fallen drop of ink and where, mm
 
 RULED = Leaf(170, 205, 24, 5, 23, 8)
 POCKET = Leaf(125, 170, 8, 6, 15, 10)
@@ -79,6 +81,8 @@ def draw_girls_diary(seed: int) -> tuple[File, ...]:
         sheet = _ruled_sheet(rng)
         layer = sheet.layer()
         write_rows(sheet, Scribe(sheet, layer, GIRL, rng), rows, RULED, rng)
+        if number in BLOTTED:
+            paper.blot(layer, rng, BLOTTED[number], sheet.dpi)
         layer.wobble(rng, sheet.px(4.5), sheet.px(0.16))
         colour = BLUE_BLACK if number < 5 else BROWN_INK
         sheet.soak(as_pen(layer, rng), colour)
@@ -134,4 +138,4 @@ def _foremans_page(seed: int, number: int, rows: tuple[Row, ...], *, by_sister: 
     skew = (0.8, -1.1, 5.2, 0.6, -0.5)[number % 5]
     scan = digitise(sheet, rng, Glass(skew_deg=skew, margin_mm=5, bed=0.12, shadow=0.07))
     name = f"SB-0002_{number // 2 + 1:04d}{'v' if number % 2 else 'r'}.jpg"
-    return File(name, (Page(scan, "hand", skew),), ("marck-script" if by_sister else "caveat",))
+    return File(name, (Page(scan, "hand", skew),), ("neucha" if by_sister else "caveat",))

@@ -47,7 +47,7 @@ def draw_report(seed: int) -> tuple[File, ...]:
     """Draw SB-0009: two leaves of a third carbon copy as one TIFF."""
     texts = sections("office")
     pages = tuple(_report_leaf(seed, number, texts) for number in (1, 2))
-    return (File("SB-0009_0001.tif", pages, ("gnutypewriter", "cousine", "pt-sans-narrow", "caveat"), quality=50),)
+    return (File("SB-0009_0001.tif", pages, ("gnutypewriter", "cousine", "pt-sans-narrow", "neucha"), quality=50),)
 
 
 def _report_leaf(seed: int, number: int, texts: dict[str, tuple[str, ...]]) -> Page:
@@ -89,7 +89,7 @@ def _office_marks(sheet: Sheet, rng: Rng, number: int, y_mm: float) -> None:
         stamp = box_stamp(sheet, ("ВЫМЫШЛЕННЫЙ РАЙСОВЕТ", "Вх. № 000", "22 ЯНВ. 1942"), (132, 32), (50, 21), 3)
         sheet.soak(as_stamp(stamp, rng), VIOLET)
         note = sheet.layer()
-        hand = Hand("caveat", 8.5, slant=0.15, restless=1.5, weight=1.3, climb=0.08)
+        hand = Hand("neucha", 7.5, slant=0.2, word_gap=0.35, restless=1.6, weight=1.2, climb=0.08)
         Scribe(sheet, note, hand, rng).write("т. Сочинскому. К исполнению!", sheet.px(30), sheet.px(281))
         sheet.soak(as_pencil(note, rng, 0.5), BLUE_PENCIL)
     else:

@@ -125,3 +125,15 @@ def thumb_dirt(sheet: Sheet, rng: Rng, strength: float = 0.1) -> None:
     near = np.exp(-np.hypot(xs - sheet.shape[1], ys - sheet.shape[0]) / sheet.px(26))
     cloud = np.clip(0.7 + 0.5 * cloudy(rng, sheet.shape, 60, 4), 0, 2)
     sheet.tint(strength * near * cloud, (0.45, 0.38, 0.30))
+
+
+def blot(layer: Layer, rng: Rng, at_mm: tuple[float, float], dpi: int) -> None:
+    """Let a drop of ink fall off the pen, with a few splashes."""
+    ys, xs = np.mgrid[0 : layer.cover.shape[0], 0 : layer.cover.shape[1]].astype(np.float32)
+    for number in range(6):
+        away = rng.normal(0, 3.2, 2) if number else np.zeros(2)
+        radius_mm = rng.uniform(1.5, 2.2) if number == 0 else rng.uniform(0.15, 0.5)
+        x, y = ((place + shift) / 25.4 * dpi for place, shift in zip(at_mm, away, strict=True))
+        far = np.hypot(xs - x, ys - y) / (radius_mm / 25.4 * dpi)
+        drop = np.clip((1.1 - far) * 6, 0, 1) * 0.95
+        layer.cover = np.maximum(layer.cover, drop).astype(np.float32)
