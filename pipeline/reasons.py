@@ -72,6 +72,12 @@ REASONS: Mapping[str, Sentence] = {
         N_("A link out of the folder; links are not followed."), N_("Copy the file itself into the folder.")
     ),
     "path-missing": Sentence(N_("There is no such file or folder."), N_("Check the spelling.")),
+    "sidecar-broken": Sentence(
+        N_("The description item.yaml cannot be used; by line: {detail}."), N_("Correct these lines and start again.")
+    ),
+    "sidecar-too-large": Sentence(
+        N_("The description item.yaml is larger than {limit_kib} KiB."), N_("Shorten it; long texts belong elsewhere.")
+    ),
     # scans
     "poppler-missing": Sentence(
         N_("Poppler, which draws PDF pages, is not installed."), N_("sudo apt-get install poppler-utils")
