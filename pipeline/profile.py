@@ -24,7 +24,7 @@ class Term:
 
     Attributes:
         name: As records name it: "dcterms:title", "dcterms:type (kind)".
-        property: Full URI of the property.
+        property_uri: Full URI of the property.
         dc15: Element of simple Dublin Core that it is exported as; None when it is not.
         required: "yes", "no", "if-known" or "if-printed".
         value: Type of its values: text, edtf, vocabulary, identifier …
@@ -33,7 +33,7 @@ class Term:
     """
 
     name: str
-    property: str
+    property_uri: str
     dc15: str | None
     label_ru: str
     label_en: str
@@ -103,7 +103,7 @@ class _TermRow(BaseModel):
     def term(self) -> Term:
         return Term(
             name=self.uri,
-            property=self.property,
+            property_uri=self.property,
             dc15=self.dc15,
             label_ru=self.ru,
             label_en=self.en,
