@@ -1,0 +1,241 @@
+"""THE STORY of a search: a question, the pages that answer it, the words on the scan; and the index kept true.
+
+The index is a copy. What it finds is shown as the catalogue has it now: a hit's text, snippet and boxes come from the
+visible layer, and a page that no longer answers the question (corrected, withdrawn) is left out of the hits; the
+totals are the index's own, a moment behind at most.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from pipeline.model import Layer, Line, Origin, RecordValue
+from pipeline.ports import IndexSource, Outbox, SearchIndex
+from pipeline.query import Answer, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query
+from pipeline.stages.chronology.edtf import edtf_range
+from pipeline.stages.fulltext.matching import belongs, matches
+from pipeline.stages.fulltext.question import understand as understand_words
+from pipeline.stages.fulltext.snippet import cut_snippet
+from pipeline.stages.fulltext.tokens import tokenize, tokens_of
+
+PERSON_TERMS = ("dcterms:creator", "dcterms:contributor")
+PLACE_TERMS = ("dcterms:spatial",)
+DATE_TERM = "dcterms:created"
+
+_PUBLISHED_AT_ONCE = 200
+
+
+class Facts(Protocol):
+    """What a search asks of the catalogue."""
+
+    def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
+        """Return what hits are shown with."""
+
+
+def understand(
+    text: str,
+    *,
+    exact: bool = False,
+    kind: str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+    person: str | None = None,
+    place: str | None = None,
+    item: str | None = None,
+    limit: int = 10,
+    offset: int = 0,
+) -> Query:
+    """Turn what a reader typed and chose into a question; from_ and to are EDTF.
+
+    Raises:
+        UsageError: A date that is none, dates the wrong way round, a negative limit or offset.
+    """
+    return understand_words(
+        text,
+        exact=exact,
+        kind=kind,
+        from_=from_,
+        to=to,
+        person=person,
+        place=place,
+        item=item,
+        limit=limit,
+        offset=offset,
+        days=edtf_range,
+    )
+
+
+def ask(catalogue: Facts, index: SearchIndex, query: Query) -> Answer:
+    """Find pages and where the words stand on them.
+
+    Raises:
+        UnavailableError: The index does not answer, is broken or outdated.
+    """
+    started = time.perf_counter()
+    found = index.search(query)
+    facts = catalogue.page_facts([hit.key for hit in found.hits])
+    shown = (_shown(query, hit, facts[hit.key]) for hit in found.hits if hit.key in facts)
+    hits = tuple(hit for hit in shown if hit is not None)
+    milliseconds = round((time.perf_counter() - started) * 1000)
+    return Answer(query, found.total_pages, found.total_items, milliseconds, hits, query.warnings)
+
+
+def matched_words(text: str, layer: Layer, *, exact: bool = False) -> frozenset[int]:
+    """Return numbers (0-based) of the words of a page that a question is about."""
+    found = matches(understand(text, exact=exact), tokenize(layer.lines))
+    return frozenset(word for match in found for word in match.words)
+
+
+def document_of(source: IndexSource) -> PageDocument:
+    """Make a page's index document."""
+    page, item, layer = source.page, source.item, source.layer
+    date = _date(source.record)
+    first_day, last_day = (date and edtf_range(date)) or (None, None)
+    return PageDocument(
+        key=f"{page.item}/{page.number}",
+        item=page.item,
+        page=page.number,
+        revision=page.revision,
+        kind=item.kind,
+        title=item.title,
+        date=date,
+        first_day=first_day,
+        last_day=last_day,
+        persons=_values(source.record, PERSON_TERMS),
+        places=_values(source.record, PLACE_TERMS),
+        origin=layer.origin,
+        tokens=tokenize(layer.lines),
+        title_tokens=tokens_of(item.title),
+    )
+
+
+def publish(catalogue: Outbox, index: SearchIndex) -> int:
+    """Tell the index what it has not been told yet; return how many pages that were.
+
+    Killed in between, it tells the index the same again: an index takes the same revision twice without harm.
+    """
+    number = 0
+    while rows := catalogue.waiting(_PUBLISHED_AT_ONCE):
+        index.put([replace(document_of(row.source), revision=row.revision) for row in rows if row.source is not None])
+        gone = [row.key for row in rows if row.source is None]
+        if gone:
+            index.remove(gone)
+        catalogue.done(rows)
+        number += len(rows)
+    return number
+
+
+def rebuild(catalogue: Outbox, index: SearchIndex) -> int:
+    """Make the index anew from the catalogue, beside the old one, which answers meanwhile; return how many pages."""
+    number = index.rebuild(document_of(source) for source in catalogue.sources())
+    repair(catalogue, index)  # what was published to the old one while the new one was made
+    return number
+
+
+def compare(catalogue: Outbox, index: SearchIndex) -> IndexReport:
+    """Hold the index against the catalogue, page by page, in a bounded amount of memory but for what differs."""
+    missing: list[str] = []
+    stale: list[str] = []
+    extra: list[str] = []
+    documents = pages = 0
+    for key, wanted, held in _side_by_side(catalogue.revisions_by_key(), index.revisions()):
+        documents += held is not None
+        pages += wanted is not None
+        if held is None:
+            missing.append(key)
+        elif wanted is None:
+            extra.append(key)
+        elif wanted != held:
+            stale.append(key)
+    return IndexReport(index.status().engine, documents, pages, tuple(missing), tuple(stale), tuple(extra))
+
+
+def repair(catalogue: Outbox, index: SearchIndex) -> IndexReport:
+    """Mend what differs; return what was found. A page whose index copy is ahead of the catalogue is made anew."""
+    report = compare(catalogue, index)
+    for keys in _parts((*report.extra, *report.stale)):
+        index.remove(keys)
+    for keys in _parts((*report.missing, *report.stale)):
+        index.put(document_of(source) for source in catalogue.sources(keys))
+    return report
+
+
+def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
+    """Return a hit as the reader sees it; None when the page as it reads now does not answer the question."""
+    page, item, layer = source.page, source.item, source.layer
+    tokens = tokenize(layer.lines)
+    if not belongs(query, tokens, tokens_of(item.title), first_page=page.number == 1):
+        return None
+    places = matches(query, tokens)
+    words = layer.words
+    snippet = cut_snippet(words, places)
+    numbers = sorted({word for match in places for word in match.words})
+    return Hit(
+        item=page.item,
+        page=page.number,
+        page_id=page.id,
+        title=item.title,
+        kind=item.kind,
+        date=_date(source.record),
+        score=found.score,
+        snippet=snippet.text,
+        marks=snippet.marks,
+        origin=layer.origin,
+        line=_line(layer.lines, snippet.first_word),
+        words=tuple(FoundWord(number, words[number]) for number in numbers),
+    )
+
+
+def _line(lines: Sequence[Line], word: int | None) -> Line | None:
+    """Return the line that a word stands in, if it stands on a scan."""
+    if word is None:
+        return None
+    for line in lines:
+        if word < len(line.words):
+            return line if line.box is not None else None
+        word -= len(line.words)
+    return None
+
+
+def _date(record: Iterable[RecordValue]) -> str | None:
+    """Return the date of creation: a person's before a machine's."""
+    dates = [value for value in record if value.term == DATE_TERM]
+    dates.sort(key=lambda value: value.origin is not Origin.HUMAN)
+    return dates[0].value if dates else None
+
+
+def _values(record: Iterable[RecordValue], terms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value.value for value in record if value.term in terms)
+
+
+def _side_by_side(
+    wanted: Iterator[tuple[str, int]], held: Iterator[tuple[str, int]]
+) -> Iterator[tuple[str, int | None, int | None]]:
+    """Merge two streams in order of key into (key, revision wanted, revision held)."""
+    want, hold = next(wanted, None), next(held, None)
+    while want is not None or hold is not None:
+        if hold is None or (want is not None and _place(want[0]) < _place(hold[0])):
+            assert want is not None
+            yield want[0], want[1], None
+            want = next(wanted, None)
+        elif want is None or _place(hold[0]) < _place(want[0]):
+            yield hold[0], None, hold[1]
+            hold = next(held, None)
+        else:
+            yield want[0], want[1], hold[1]
+            want, hold = next(wanted, None), next(held, None)
+
+
+def _place(key: str) -> tuple[str, int]:
+    item, _, page = key.rpartition("/")
+    return item, int(page)
+
+
+def _parts(keys: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while part := list(islice(rest, _PUBLISHED_AT_ONCE)):
+        yield part
