@@ -127,7 +127,12 @@ def _render(path: Path, index: int, dpi: float, seconds: int) -> Pixels:
 
     try:
         pages = convert_from_path(
-            path, dpi=dpi, first_page=index + 1, last_page=index + 1, use_cropbox=True, timeout=seconds
+            path,
+            dpi=dpi,  # type: ignore[arg-type]  # handed on to poppler, which takes fractions
+            first_page=index + 1,
+            last_page=index + 1,
+            use_cropbox=True,
+            timeout=seconds,
         )
     except exceptions.PDFInfoNotInstalledError as error:
         raise EngineError("poppler-missing") from error
