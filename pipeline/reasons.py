@@ -218,6 +218,16 @@ REASONS: Mapping[str, Sentence] = {
         N_("Somebody changed the text of page {page} of {item} meanwhile."),
         N_("Compare your text with theirs, then save again."),
     ),
+    # the pages
+    "image-request-wrong": Sentence(
+        N_("The picture cannot be given like this: {part} “{text}”."), N_("See the IIIF Image API 3.")
+    ),
+    "page-without-scan": Sentence(N_("This page is a text without a scan.")),
+    "picture-broken": Sentence(
+        N_("The page's picture cannot be read: {detail}."),
+        N_("Throw the derivative away; it is made anew from the master."),
+    ),
+    "picture-missing": Sentence(N_("The page's picture could not be made."), N_("Try again; the master is whole.")),
     # search
     "index-alias-taken": Sentence(
         N_("Elasticsearch has an index of its own by the name {alias}; it must be an alias."),
