@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pipeline.model import Box, Item, Layer, Page, RecordValue, Revision, Word
@@ -118,8 +118,17 @@ def shown_layer(catalogue: Catalogue, page: Page) -> Layer | None:
     return next(iter(catalogue.layers(page.id)), None)
 
 
-def shape_of_item(catalogue: Catalogue, item: str, number: int | None = None) -> Shape:
+def shape_of_item(
+    catalogue: Catalogue,
+    item: str,
+    number: int | None = None,
+    *,
+    shown: Callable[[Iterable[RecordValue]], Iterable[RecordValue]] = tuple,
+) -> Shape:
     """Gather an item (or one page of it) from the catalogue and return its shape.
+
+    Args:
+        shown: Leaves out values that whoever asks may not see; without it, all are given.
 
     Raises:
         NotFoundError: There is no such item or page.
@@ -127,4 +136,4 @@ def shape_of_item(catalogue: Catalogue, item: str, number: int | None = None) ->
     found = catalogue.item(item)
     pages = catalogue.pages(item) if number is None else (catalogue.page(item, number),)
     layers = {page.id: shown_layer(catalogue, page) for page in pages}
-    return item_shape(found, catalogue.record(item), pages, layers, catalogue.revisions(item))
+    return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item))

@@ -1,0 +1,1 @@
+"""Door of archivists and researchers: server-rendered pages, IIIF and JSON over one opened archive."""

@@ -1,0 +1,71 @@
+"""A page's text as it is shown: lines cut into words that know their number, their box and whether they were sought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.model import Box, Layer, Line, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word (with its number on the page, 0-based) or what stands between words (without)."""
+
+    text: str
+    number: int | None = None
+    box: Box | None = None
+    marked: bool = False
+
+    @property
+    def box_text(self) -> str:
+        """The box as "x,y,width,height", empty without one."""
+        return ",".join(map(str, self.box)) if self.box else ""
+
+
+def lines_shown(layer: Layer, marked: Collection[int]) -> tuple[tuple[Piece, ...], ...]:
+    """Return a page's lines cut into pieces whose texts, joined, are the lines' texts.
+
+    Args:
+        marked: Numbers of the words that were sought.
+    """
+    shown: list[tuple[Piece, ...]] = []
+    start = 0
+    for line in layer.lines:
+        shown.append(tuple(_pieces(line, start, marked)))
+        start += len(line.words)
+    return tuple(shown)
+
+
+def snippet_pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """Return a snippet cut at its marks."""
+    cuts = sorted({0, len(text), *(min(place, len(text)) for place in chain.from_iterable(marks))})
+    return tuple(
+        Piece(text[start:end], marked=any(first <= start and end <= last for first, last in marks))
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    )
+
+
+def _pieces(line: Line, start: int, marked: Collection[int]) -> Iterator[Piece]:
+    text = line.text if _stands(line.words, line.text) else " ".join(word.text for word in line.words)
+    place = 0
+    for number, word in enumerate(line.words, start):
+        found = text.index(word.text, place)
+        if found > place:
+            yield Piece(text[place:found])
+        yield Piece(word.text, number, word.box, number in marked)
+        place = found + len(word.text)
+    if place < len(text):
+        yield Piece(text[place:])
+
+
+def _stands(words: Sequence[Word], text: str) -> bool:
+    """Whether all words stand in the text in their order."""
+    place = 0
+    for word in words:
+        place = text.find(word.text, place)
+        if place < 0:
+            return False
+        place += len(word.text)
+    return True

@@ -1,0 +1,81 @@
+"""The reading room: the collection, search, items and pages, for readers; nothing here changes anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from pipeline.archive import Archive
+from pipeline.web import views
+from pipeline.web.look import Look
+from pipeline.web.wish import Wish
+
+ITEMS_SHOWN = 6
+ITEMS_A_PAGE = 24
+LAST_PAGE = 10_000
+
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+ItemId = Annotated[str, Path(max_length=80)]
+Asked = Annotated[Wish, Query()]
+Turn = Annotated[int, Query(ge=1, le=LAST_PAGE)]
+KindId = Annotated[str, Query(max_length=60)]
+Sought = Annotated[str, Query(max_length=500)]
+
+
+class ReadingRoom:
+    """The room's pages over one archive."""
+
+    def __init__(self, archive: Archive, look: Look) -> None:
+        """Show this archive in this look."""
+        self.archive = archive
+        self.look = look
+
+    def routes(self) -> APIRouter:
+        """Return the room's routes."""
+        router = APIRouter(include_in_schema=False)
+        for path, page in (
+            ("/", self.collection),
+            ("/search", self.search),
+            ("/items", self.items),
+            ("/items/{item}", self.item),
+            ("/items/{item}/pages/{number}", self.page),
+            ("/help", self.help),
+        ):
+            router.add_api_route(path, page, methods=["GET"], response_model=None)
+        return router
+
+    def collection(self, request: Request) -> Response:
+        """Show the collection: one search field, the kinds, a few items."""
+        counts = views.kinds_of(self.archive.catalogue)
+        newest = views.item_cards(self.archive.catalogue, self.archive.catalogue.items(limit=ITEMS_SHOWN))
+        return self.look.page(request, "collection.html", kinds=counts, newest=newest)
+
+    def search(self, request: Request, wish: Asked) -> Response:
+        """Show what was found, each hit with the picture of its line."""
+        kinds = views.kinds_of(self.archive.catalogue)
+        found = views.found(self.archive, wish) if wish.q.strip() else None
+        return self.look.page(request, "search.html", wish=wish, found=found, kinds=kinds)
+
+    def items(self, request: Request, kind: KindId = "", page: Turn = 1) -> Response:
+        """List items, newest first."""
+        catalogue = self.archive.catalogue
+        held = catalogue.items(kind=kind or None, limit=ITEMS_A_PAGE + 1, offset=(page - 1) * ITEMS_A_PAGE)
+        cards = views.item_cards(catalogue, held[:ITEMS_A_PAGE])
+        more = len(held) > ITEMS_A_PAGE
+        kinds = views.kinds_of(catalogue)
+        return self.look.page(request, "items.html", cards=cards, kind=kind, kinds=kinds, page=page, more=more)
+
+    def item(self, request: Request, item: ItemId) -> Response:
+        """Show an item's description and its pages."""
+        return self.look.page(request, "item.html", view=views.item_view(self.archive.catalogue, item))
+
+    def page(self, request: Request, item: ItemId, number: Number, q: Sought = "", *, exact: bool = False) -> Response:
+        """Show a page: scan and text side by side, at the word that was sought."""
+        view = views.page_view(self.archive, item, number, q, exact=exact)
+        return self.look.page(request, "page.html", view=view, q=q, exact=exact)
+
+    def help(self, request: Request) -> Response:
+        """Say how to search and read here."""
+        return self.look.page(request, "help.html")

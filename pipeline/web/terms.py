@@ -1,0 +1,55 @@
+"""Names of Dublin Core terms, kinds of documents and values of vocabularies, as schemas/ declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline import profile
+from pipeline.i18n import _, current_language
+from pipeline.model import RecordValue
+
+
+def term_names(term: str) -> dict[str, str]:
+    """Return a term's name by language; a term that the profile does not know is its own name."""
+    held = profile.terms().get(term)
+    return {"ru": held.label_ru, "en": held.label_en} if held else {"none": term}
+
+
+def term_name(term: str) -> str:
+    """Return a term's name in the current language."""
+    names = term_names(term)
+    return names.get(current_language()) or names["none"]
+
+
+def term_order(term: str) -> int:
+    """Return a term's place in the profile, last for one that it does not know."""
+    known = profile.terms()
+    return list(known).index(term) if term in known else len(known)
+
+
+def value_words(value: RecordValue) -> str:
+    """Return a value as readers see it: the vocabulary's word for it, where there is one."""
+    if value.term == profile.KIND_TERM:
+        return kind_name(value.value)
+    term = profile.terms().get(value.term)
+    if term is None or term.vocabulary not in VOCABULARIES:
+        return value.value
+    row = profile.vocabulary(term.vocabulary).get(value.value, {})
+    return row.get(current_language()) or value.value
+
+
+def public_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
+    """Return what the profile lets the public see; a term that it does not know is not shown."""
+    terms = profile.terms()
+    return tuple(value for value in record if value.term in terms and not terms[value.term].private)
+
+
+def kind_name(kind: str) -> str:
+    """Return the name of a kind of document in the current language."""
+    held = profile.kinds().get(kind)
+    if held is None:
+        return kind or _("not yet described")
+    return held.ru if current_language() == "ru" else held.en
+
+
+VOCABULARIES = ("access_rights", "dcmitype", "languages", "rights_statements", "subjects")

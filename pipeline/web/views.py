@@ -1,0 +1,204 @@
+"""What the templates are given: values of the archive, put together for the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.archive import Archive
+from pipeline.errors import NotFoundError
+from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue, Revision
+from pipeline.ports import Catalogue
+from pipeline.query import Answer, Hit
+from pipeline.reasons import Sentence, explain
+from pipeline.shapes import shown_layer
+from pipeline.stages.fulltext.matching import matches
+from pipeline.stages.fulltext.question import understand
+from pipeline.stages.fulltext.tokens import tokenize
+from pipeline.web.frames import Cutting, line_of, whole_page
+from pipeline.web.reading import Piece, lines_shown, snippet_pieces
+from pipeline.web.terms import public_values, term_order
+from pipeline.web.wish import HITS_A_PAGE, Wish, answer_to
+
+DATE_TERMS = ("dcterms:created", "dcterms:date", "dcterms:temporal", "dcterms:issued")
+SHOWN_ELSEWHERE = {"dcterms:title", "dcterms:abstract"}
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """A kind of document and how much there is of it."""
+
+    kind: str
+    items: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An item in a list."""
+
+    item: Item
+    date: str
+    pages: int
+    first: Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Who checked a page last, and when (ISO day)."""
+
+    agent: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A hit with its picture, whole for a screen and short for a phone."""
+
+    hit: Hit
+    pieces: tuple[Piece, ...]
+    wide: Cutting | None
+    narrow: Cutting | None
+    checked: Checked | None
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page the first match stands."""
+        return f"#w{self.hit.words[0].number}" if self.hit.words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results."""
+
+    answer: Answer
+    hits: tuple[HitView, ...]
+    warnings: tuple[Sentence, ...]
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item's description and pages."""
+
+    item: Item
+    date: str
+    abstract: tuple[RecordValue, ...]
+    record: tuple[tuple[str, tuple[RecordValue, ...]], ...]
+    pages: tuple[Page, ...]
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page with its text, the sought words and its neighbours."""
+
+    item: Item
+    date: str
+    page: Page
+    pages: tuple[Page, ...]
+    layer: Layer | None
+    lines: tuple[tuple[Piece, ...], ...]
+    sought: tuple[Piece, ...]
+    scan: Cutting | None
+    checked: Checked | None
+    previous: int | None
+    following: int | None
+
+
+def kinds_of(catalogue: Catalogue) -> tuple[KindCount, ...]:
+    """Return the kinds there are, the most frequent first."""
+    counts = [KindCount(kind, items, pages) for kind, (items, pages) in catalogue.kind_counts().items()]
+    return tuple(sorted(counts, key=lambda count: (-count.items, count.kind)))
+
+
+def item_cards(catalogue: Catalogue, items: Iterable[Item]) -> tuple[ItemCard, ...]:
+    """Return items as they stand in a list."""
+    cards = []
+    for item in items:
+        pages = catalogue.pages(item.id)
+        first = next((page for page in pages if page.scan_sha256), None)
+        cards.append(ItemCard(item, date_of(catalogue.record(item.id)), len(pages), first))
+    return tuple(cards)
+
+
+def date_of(record: Iterable[RecordValue]) -> str:
+    """Return an item's date (EDTF), empty where none is known."""
+    values = {value.term: value.value for value in reversed(list(record))}
+    return next((values[term] for term in DATE_TERMS if term in values), "")
+
+
+def found(archive: Archive, wish: Wish) -> Found:
+    """Search and return one page of results with pictures."""
+    answer = answer_to(archive, wish)
+    facts = archive.catalogue.page_facts([f"{hit.item}/{hit.page}" for hit in answer.hits])
+    pages = {key: source.page for key, source in facts.items()}
+    hits = tuple(_hit_view(archive.catalogue, hit, pages.get(f"{hit.item}/{hit.page}")) for hit in answer.hits)
+    codes = dict.fromkeys((*answer.query.warnings, *answer.warnings))
+    warnings = tuple(explain(Reason(code)) for code in codes)
+    return Found(answer, hits, warnings, -(-answer.total_pages // HITS_A_PAGE))
+
+
+def item_view(catalogue: Catalogue, item: str) -> ItemView:
+    """Return an item whole; NotFoundError."""
+    found_item, record = catalogue.item(item), public_values(catalogue.record(item))
+    terms = sorted({value.term for value in record} - SHOWN_ELSEWHERE, key=term_order)
+    return ItemView(
+        item=found_item,
+        date=date_of(record),
+        abstract=tuple(value for value in record if value.term == "dcterms:abstract"),
+        record=tuple((term, tuple(value for value in record if value.term == term)) for term in terms),
+        pages=catalogue.pages(item),
+        revisions=catalogue.revisions(item),
+    )
+
+
+def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) -> PageView:
+    """Return a page at the words that were sought; NotFoundError."""
+    catalogue = archive.catalogue
+    page, pages = catalogue.page(item, number), catalogue.pages(item)
+    layer = shown_layer(catalogue, page)
+    marked = _sought(q, layer, exact=exact) if q.strip() and layer else frozenset()
+    lines = lines_shown(layer, marked) if layer else ()
+    sought = tuple(piece for line in lines for piece in line if piece.marked)
+    numbers = [other.number for other in pages]
+    words = [word for place, word in enumerate(layer.words) if place in marked] if layer else []
+    return PageView(
+        item=catalogue.item(item),
+        date=date_of(catalogue.record(item)),
+        page=page,
+        pages=pages,
+        layer=layer,
+        lines=lines,
+        sought=sought,
+        scan=whole_page(page, words) if page.scan_sha256 else None,
+        checked=_checked(catalogue, item, number, layer.origin if layer else None),
+        previous=max((other for other in numbers if other < number), default=None),
+        following=min((other for other in numbers if other > number), default=None),
+    )
+
+
+def _sought(q: str, layer: Layer, *, exact: bool) -> frozenset[int]:
+    """Return the numbers of the words that answer a question, whatever page it was asked of."""
+    places = matches(understand(q, exact=exact), tokenize(layer.lines))
+    return frozenset(number for place in places for number in place.words)
+
+
+def _hit_view(catalogue: Catalogue, hit: Hit, page: Page | None) -> HitView:
+    pieces = snippet_pieces(hit.snippet, hit.marks)
+    checked = _checked(catalogue, hit.item, hit.page, hit.origin)
+    if page is None or page.scan_sha256 is None:
+        return HitView(hit, pieces, None, None, checked)
+    line, words = hit.line.box if hit.line else None, [found_word.word for found_word in hit.words]
+    return HitView(hit, pieces, line_of(page, line, words), line_of(page, line, words, narrow=True), checked)
+
+
+def _checked(catalogue: Catalogue, item: str, number: int, origin: Origin | None) -> Checked | None:
+    """Who set the text that people see, where a person did."""
+    if origin is not Origin.HUMAN:
+        return None
+    try:
+        changes = [change for change in catalogue.revisions(item) if change.page == number]
+    except NotFoundError:  # withdrawn between two questions
+        return None
+    return Checked(changes[-1].agent, changes[-1].at.date().isoformat()) if changes else None

@@ -1,0 +1,66 @@
+"""What a reader asks the search for, as it stands in the address; the same on the page and in the JSON."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.archive import Archive
+from pipeline.query import Answer
+from pipeline.search import ask, understand
+
+HITS_A_PAGE = 10
+LONGEST_QUERY = 500
+DATE = r"^[0-9XYu?~%./\[\]{},: -]*$"
+
+
+class Wish(BaseModel):
+    """The parameters of /search and /api/search."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    q: str = Field("", max_length=LONGEST_QUERY, description="Words; a quoted phrase; -word to exclude.")
+    kind: str = Field("", max_length=60, description="Kind of document.")
+    first: str = Field("", alias="from", max_length=40, pattern=DATE, description="From this date on (EDTF).")
+    last: str = Field("", alias="to", max_length=40, pattern=DATE, description="Up to this date (EDTF).")
+    person: str = Field("", max_length=100, description="A person named in the description.")
+    place: str = Field("", max_length=100, description="A place named in the description.")
+    exact: bool = Field(default=False, description="Only the words exactly as typed.")
+    page: int = Field(1, ge=1, le=1000, description="Page of the results, 1-based.")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words is asked for."""
+        return bool(self.kind or self.first or self.last or self.person or self.place or self.exact)
+
+    def parameters(self) -> dict[str, str | int | bool]:
+        """Return what the address says, without the page of the results."""
+        return {
+            "q": self.q,
+            "kind": self.kind,
+            "from": self.first,
+            "to": self.last,
+            "person": self.person,
+            "place": self.place,
+            "exact": self.exact,
+        }
+
+
+def answer_to(archive: Archive, wish: Wish, *, limit: int = HITS_A_PAGE) -> Answer:
+    """Ask the archive for one page of results.
+
+    Raises:
+        UsageError: A date cannot be read.
+        UnavailableError: The search engine does not answer.
+    """
+    question = understand(
+        wish.q,
+        exact=wish.exact,
+        kind=wish.kind or None,
+        from_=wish.first or None,
+        to=wish.last or None,
+        person=wish.person or None,
+        place=wish.place or None,
+        limit=limit,
+        offset=(wish.page - 1) * limit,
+    )
+    return ask(archive.catalogue, archive.index, question)
