@@ -18,8 +18,8 @@ from training.lines import level_line
 from training.synth import Line, Source, make_page, open_source
 
 FULL = 200.0
-WIDTH_BUDGET_PX = 15000
-MOST_LINES = 64
+WIDTH_BUDGET_PX = 8000
+MOST_LINES = 24
 POOL_LINES = 512
 
 

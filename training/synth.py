@@ -12,10 +12,12 @@ from training.fonts import Face, load_faces
 from training.hands import Drawn, Style, draw_text, sample_style
 from training.lines import fit_line
 from training.paper import Sheet, put_on_paper, sample_sheet, scan, strike_out, wear_ink
+from training.strokes import Writer, draw_writing, sample_writer
 from training.texts import Lexicon, load_lexicon, write_line
 
 LINES_PER_PAGE = 6
 PRINT_SHARE = 0.22
+FACE_SHARE = 0.26
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,12 @@ class Source:
 
     lexicon: Lexicon
     faces: tuple[Face, ...]
+    held: bool
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line's picture (uint8, 40 px high) and its text; `kind` hand, print or type."""
+    """A line's picture (uint8, 40 px high) and its text; `kind` pen, hand, print or type."""
 
     picture: np.ndarray
     text: str
@@ -38,7 +41,7 @@ class Line:
 def open_source(fonts: Path, domain: Path | None, *, held: bool = False) -> Source:
     """Load words and faces; `held` gives only what training never sees."""
     faces = tuple(face for face in load_faces(fonts) if face.held == held)
-    return Source(load_lexicon(domain), faces)
+    return Source(load_lexicon(domain), faces, held)
 
 
 def sample_length(level: float, rng: np.random.Generator) -> int:
@@ -80,17 +83,38 @@ def crop_line(gray: np.ndarray, drawn: Drawn, rng: np.random.Generator) -> np.nd
     return gray[top : max(top + 8, int(bottom)), left : max(left + 8, int(right))]
 
 
+def sample_hand(source: Source, rng: np.random.Generator) -> Style | Writer:
+    """Choose who writes the page: a printed or typed face, a face of handwriting, or a pen drawing strokes."""
+    chance = rng.random()
+    if chance >= PRINT_SHARE + FACE_SHARE:
+        return sample_writer(rng, held=source.held)
+    faces = [face for face in source.faces if (face.kind != "hand") == (chance < PRINT_SHARE)]
+    return sample_style(faces, rng)
+
+
+def draw_line(hand: Style | Writer, text: str, rng: np.random.Generator) -> Drawn:
+    """Draw the text in the hand."""
+    return draw_writing(hand, text, rng) if isinstance(hand, Writer) else draw_text(hand, text, rng)
+
+
+def keep_known(hand: Style | Writer, text: str) -> str:
+    """Leave out characters that the hand does not have."""
+    known = hand.forms if isinstance(hand, Writer) else hand.face.files
+    return " ".join("".join(char for char in text if char == " " or char in known).split())
+
+
 def make_line(
-    style: Style, sheet: Sheet, text: str, other: Drawn | None, hard: float, rng: np.random.Generator
+    hand: Style | Writer, sheet: Sheet, text: str, other: Drawn | None, hard: float, rng: np.random.Generator
 ) -> tuple[Line, Drawn]:
     """Draw one line of a page; returns it and its ink for the neighbours."""
-    drawn = draw_text(style, text, rng)
+    drawn = draw_line(hand, text, rng)
     ink = add_neighbours(drawn, other if rng.random() < 0.6 * hard else None, rng)
     if rng.random() < 0.05 * hard:
         ink = strike_out(ink, drawn.baseline_px, drawn.x_height_px, rng)
     gray = put_on_paper(wear_ink(ink, sheet, rng), sheet, rng)
     picture = fit_line(scan(crop_line(gray, drawn, rng), sheet, rng))
-    return Line(picture, text, style.face.kind), drawn
+    kind = "pen" if isinstance(hand, Writer) else hand.face.kind
+    return Line(picture, text, kind), drawn
 
 
 def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterator[Line]:
@@ -101,14 +125,10 @@ def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterato
         level: 0 short and clean to 1 as in the archive.
         rng: Source of chance.
     """
-    wanted = rng.random() < PRINT_SHARE
-    faces = [face for face in source.faces if (face.kind != "hand") == wanted] or list(source.faces)
-    style, sheet = sample_style(faces, rng), sample_sheet(rng, level)
+    hand, sheet = sample_hand(source, rng), sample_sheet(rng, level)
     other: Drawn | None = None
     for _ in range(LINES_PER_PAGE):
-        text = write_line(source.lexicon, rng, sample_length(level, rng))
-        text = "".join(c for c in text if c == " " or c in style.face.files)
-        text = " ".join(text.split())
+        text = keep_known(hand, write_line(source.lexicon, rng, sample_length(level, rng)))
         if text:
-            line, other = make_line(style, sheet, text, other, level, rng)
+            line, other = make_line(hand, sheet, text, other, level, rng)
             yield line
