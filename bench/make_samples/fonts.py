@@ -97,10 +97,10 @@ def draw_glyph(stack: str, letter: str, size_px: int) -> Glyph:
     left, top, right, bottom = face.getbbox(letter, anchor="ls")
     width, height = max(1, int(right - left)), max(1, int(bottom - top))
     bitmap = face.getmask(letter, mode="L")
-    mask = np.zeros((height, width), np.float32)
+    mask: NDArray[np.float32] = np.zeros((height, width), np.float32)
     if bitmap.size[0] and bitmap.size[1]:
         drawn = np.array(bitmap, np.uint8).reshape(bitmap.size[1], bitmap.size[0])
-        mask = drawn.astype(np.float32) / 255
+        mask = np.asarray(drawn / 255, np.float32)
     return Glyph(mask, int(left), int(top), float(face.getlength(letter)))
 
 

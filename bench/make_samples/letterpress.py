@@ -141,7 +141,7 @@ def _clog(mask: Field) -> Field:
     """Fill the counters of a letter with grime."""
     kernel = np.ones((max(3, mask.shape[0] // 4),) * 2, np.uint8)
     closed = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.float32)
-    return np.maximum(mask, closed * np.float32(0.75))
+    return np.asarray(np.maximum(mask, closed * np.float32(0.75)), np.float32)
 
 
 def type_rows(

@@ -54,7 +54,7 @@ class PdfFont:
 
     def advance(self, letter: str) -> float:
         """Width of a letter in thousandths of the size."""
-        return float(self._font["hmtx"][self._names[ord(letter)]][0]) * self._unit
+        return float(self._font["hmtx"][self._names[ord(letter)]][0] * self._unit)
 
     def bounds(self, letter: str) -> tuple[float, float, float, float] | None:
         """Ink of a letter in thousandths: left, bottom, right, top; None for a blank."""

@@ -22,7 +22,7 @@ def fill_paper(sheet: Sheet, rng: Rng, colour: Colour, *, fibre: float = 0.012) 
     texture = 1 + 0.012 * cloud + fibre * grain(rng, sheet.shape, 1.1)
     sheet.rgb *= texture[..., None]
     edge = _edge_distance(sheet.shape) / sheet.px(18) + 0.25 * cloud
-    sheet.tint(0.22 * np.exp(-np.clip(edge, 0, 8) * 1.6), BROWN)
+    sheet.tint(np.asarray(0.22 * np.exp(-np.clip(edge, 0, 8) * 1.6), np.float32), BROWN)
 
 
 def _edge_distance(shape: tuple[int, int]) -> Field:
