@@ -34,7 +34,7 @@ class _Cell(NamedTuple):
     word: Word
 
 
-class TesseractEngine:
+class Tesseract:
     """The recogniser of print and typescript (OcrEngine), and a witness of which way up a page is."""
 
     name = "tesseract"

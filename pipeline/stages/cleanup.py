@@ -19,6 +19,17 @@ BLANK_SPREAD = 4
 """A picture whose brightness varies by less has nothing to separate."""
 
 
+def use_one_thread() -> None:
+    """Keep this process's image work to one thread: pages are worked on side by side, one a process."""
+    cv2.setNumThreads(1)
+
+
+def encode_png(page: Pixels) -> bytes:
+    """Return a grey picture as a PNG, packed lightly: it is rebuildable and written for every page."""
+    _, packed = cv2.imencode(".png", page, [cv2.IMWRITE_PNG_COMPRESSION, 2])
+    return bytes(packed)
+
+
 def as_grey(page: Pixels) -> Pixels:
     """Return brightness, shape (height, width), uint8, of a grey or RGB picture."""
     if page.ndim == 2:

@@ -1,0 +1,230 @@
+"""The story of one page: decode, turn upright, straighten, recognise, guard, and bring the boxes back to the master.
+
+Runs inside a child process (adapters.pool); everything it needs comes as arguments.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import EngineError, LimitError, StorageError, StorageFullError
+from pipeline.model import Geometry, Layer, Line, Origin, Outcome, PageKind, PageReading, Reason, ScanFacts
+from pipeline.ports import OcrEngine, PageJob, Pixels
+from pipeline.stages import cleanup, geometry, guard, pages, pyramid, routing
+from pipeline.trials import Clock, Desk, Sheet, Trial, lay_upright, read_best
+
+HAND_CONFIDENCE = 0.1
+"""Confidence of handwriting that was read by a recogniser of print: its own figure means nothing there."""
+UNSURE_BELOW = 0.6
+OWN_TEXT_LETTERS = 60
+"""A page that carries at least so much text of its own (PDF) is not read again."""
+SHARE_FOR_FIRST = 0.85
+"""Share of the time that recognition may take; the rest is for writing what came of it."""
+
+
+class TurnFinder(Protocol):
+    """A witness of which way up a page is."""
+
+    def find_turn(self, image: Pixels, *, dpi: float, seconds: float) -> tuple[int, float] | None:
+        """Return the clockwise quarter turn that makes it upright and a confidence, None where it cannot say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What pages are read with.
+
+    Attributes:
+        engines: By what they read: "print", and "hand" where there is one.
+        turns: Orientation detection, None to do without.
+        knows: Whether a word is in the lexicon.
+    """
+
+    engines: Mapping[str, OcrEngine]
+    turns: TurnFinder | None = None
+    knows: Callable[[str], bool] = field(default=lambda _: False)
+
+    def engine(self, role: str) -> OcrEngine:
+        """Return the recogniser for a role; EngineError if there is none."""
+        if role not in self.engines:
+            raise EngineError("role-missing").about(role=role)
+        return self.engines[role]
+
+
+class DirectReader:
+    """Reads pages in this very process (PageReader); the pool has one in each child."""
+
+    def __init__(self, tools: Tools, limits: pages.Limits, page_seconds: float) -> None:
+        """Take what is needed; nothing is started."""
+        self._tools, self._limits, self._seconds = tools, limits, page_seconds
+        cleanup.use_one_thread()
+
+    def inspect(self, file: Path) -> ScanFacts:
+        """See PageReader."""
+        return pages.look(file, self._limits)
+
+    def read(self, job: PageJob) -> PageReading:
+        """See PageReader."""
+        return read_page(job, self._tools, self._limits, self._seconds)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def read_page(job: PageJob, tools: Tools, limits: pages.Limits, seconds: float) -> PageReading:
+    """Read one page.
+
+    Args:
+        seconds: Time the whole of it may take.
+
+    Raises:
+        BadScanError, LimitError, EngineError, StorageError: With the code that says why.
+    """
+    clock = Clock(time.monotonic(), seconds * SHARE_FOR_FIRST)
+    try:
+        return replace(_read(job, tools, limits, clock), milliseconds=clock.milliseconds)
+    except MemoryError as error:
+        raise LimitError("page-too-much-memory") from error
+    except LimitError as error:
+        if error.code == "page-too-slow":
+            error.about(seconds=round(seconds))
+        raise
+
+
+def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> PageReading:
+    pixels = pages.decode(job.file, job.media_type, job.index, job.dpi, limits)
+    if job.pyramid_to:
+        pyramid.write_pyramid(pixels, job.pyramid_to)
+    grey = cleanup.as_grey(pixels)
+    del pixels  # a large page in colour is the most that is held; it is not needed again
+    master = geometry.Picture(grey, dpi=job.dpi)
+    own = _own_text(job, limits)
+    if own is not None:
+        return _of_own_text(job, own, master)
+    engine = tools.engine("hand" if job.settings.engine == "hand" else "print")
+    desk = Desk(engine, job.settings, clock, tools.knows, tools.turns)
+    ink = guard.measure_ink(grey, cleanup.find_ink(grey))
+    if not ink.may_be_there:
+        return _blank(job, desk, master)
+    sheet = lay_upright(desk, master, ink)
+    best = read_best(desk, sheet, ink)
+    verdict = guard.judge(ink, best.lines)
+    if verdict is guard.Verdict.BLANK:
+        return _blank(job, desk, sheet.picture)
+    kind, confidence = _kind(grey, sheet, best, ink)
+    best, role = _by_hand(job, tools, desk, sheet, best, kind)
+    _write(job.clean_to, best.kept.pixels)
+    layer = _layer(desk, best, kind, hand_by_print=role == "print", size=master.size)
+    reason = _alarm(verdict, ink, best)
+    return PageReading(
+        kind=kind,
+        kind_confidence=confidence,
+        geometry=Geometry(best.kept.to_master, sheet.turn_deg, sheet.skew_deg),
+        layer=layer,
+        outcome=Outcome.ALARM if reason else Outcome.READ,
+        reason=reason,
+        steps=tuple(desk.steps),
+    )
+
+
+def _own_text(job: PageJob, limits: pages.Limits) -> Layer | None:
+    """Return the text that a PDF page carries, if it is enough to stand for the page and nobody asked to read it."""
+    if job.media_type != "application/pdf" or job.settings.engine != "auto":
+        return None
+    layer = pages.look(job.file, limits).pages[job.index].text_layer
+    letters = sum(len(word.text) for word in layer.words) if layer else 0
+    return layer if letters >= OWN_TEXT_LETTERS else None
+
+
+def _of_own_text(job: PageJob, layer: Layer, master: geometry.Picture) -> PageReading:
+    _write(job.clean_to, master.pixels)
+    return PageReading(
+        kind=PageKind.PRINT,
+        kind_confidence=0.9,
+        geometry=Geometry(),
+        layer=layer,
+        outcome=Outcome.READ,
+        steps=("own-text:kept",),
+    )
+
+
+def _blank(job: PageJob, desk: Desk, picture: geometry.Picture) -> PageReading:
+    _write(job.clean_to, picture.pixels)
+    desk.note("blank")
+    layer = Layer(Origin.MACHINE, desk.engine.name, desk.engine.version(), (), {"languages": job.settings.languages})
+    return PageReading(
+        kind=PageKind.BLANK,
+        kind_confidence=0.95,
+        geometry=Geometry(picture.to_master),
+        layer=layer,
+        outcome=Outcome.BLANK,
+        steps=tuple(desk.steps),
+    )
+
+
+def _kind(grey: Pixels, sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
+    words = [word for line in best.lines for word in line.words]
+    look = routing.look_at(sheet.picture.pixels, words, marks=ink.marks, confidence=best.figures.confidence)
+    return routing.tell_kind(look)
+
+
+def _by_hand(job: PageJob, tools: Tools, desk: Desk, sheet: Sheet, best: Trial, kind: PageKind) -> tuple[Trial, str]:
+    """Read a page of handwriting with the recogniser of handwriting, where there is one."""
+    if job.settings.engine == "hand":
+        return best, "hand"
+    if kind is not PageKind.HAND or job.settings.engine != "auto" or "hand" not in tools.engines:
+        return best, "print"
+    by_hand = replace(desk, engine=tools.engine("hand"))
+    trial = by_hand.attempt("hand", sheet.picture, sheet.picture, None)
+    desk.engine = by_hand.engine
+    return trial, "hand"
+
+
+def _layer(desk: Desk, best: Trial, kind: PageKind, *, hand_by_print: bool, size: geometry.Size) -> Layer:
+    confidence, warnings = best.figures.confidence, []
+    if hand_by_print and kind is PageKind.HAND:
+        confidence = min(confidence, HAND_CONFIDENCE)
+        warnings.append("hand-read-by-print-engine")
+    elif confidence < UNSURE_BELOW:
+        warnings.append("reading-unsure")
+    settings: dict[str, str | int | float | bool] = {
+        "languages": desk.settings.languages,
+        "psm": best.psm or 3,
+        "image": best.name,
+        "image_dpi": round(best.picture.dpi, 1),
+    }
+    for trial in desk.trials:
+        settings[f"score_{trial.name}"] = round(trial.figures.score, 1)
+        settings[f"confidence_{trial.name}"] = round(trial.figures.confidence, 4)
+    lines = tuple(_on_master(line, best.picture.to_master, size) for line in best.lines)
+    version = desk.engine.version()
+    return Layer(Origin.MACHINE, desk.engine.name, version, lines, settings, round(confidence, 4), tuple(warnings))
+
+
+def _on_master(line: Line, matrix: geometry.Matrix, size: geometry.Size) -> Line:
+    words = tuple(
+        replace(word, box=geometry.to_master(word.box, matrix, size)) if word.box else word for word in line.words
+    )
+    return replace(line, box=geometry.to_master(line.box, matrix, size) if line.box else None, words=words)
+
+
+def _alarm(verdict: guard.Verdict, ink: guard.Ink, best: Trial) -> Reason | None:
+    if verdict is guard.Verdict.TEXT:
+        return None
+    code = "ink-without-text" if verdict is guard.Verdict.NO_TEXT else "ink-little-text"
+    return Reason(code, {"marks": ink.marks, "letters": best.figures.letters})
+
+
+def _write(to: Path | None, pixels: Pixels) -> None:
+    if to is None:
+        return
+    try:
+        to.write_bytes(cleanup.encode_png(pixels))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError("storage-full") from error
+        raise StorageError("storage-refused").about(detail=error.strerror or "") from error

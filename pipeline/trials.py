@@ -1,0 +1,250 @@
+"""Which way up a page is and how its picture is best prepared, found by trying: the reading that says most is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pipeline.errors import LimitError
+from pipeline.model import Line
+from pipeline.ports import OcrEngine, Pixels, ReadSettings
+from pipeline.stages import cleanup, geometry, guard, orientation
+from pipeline.stages.geometry import Picture
+
+LEAST_SKEW_DEG = 0.2
+"""Skews below are left: straightening blurs a little, and the engine follows them by itself."""
+SMALL_WORD_PX = 24.0
+"""Words lower than this gain by being enlarged; taller ones lose."""
+ENLARGED = 2.0
+ONE_BLOCK_PSM = 6
+MIN_LETTERS = 12
+"""A reading with fewer sure letters proves nothing about which way is up."""
+UPRIGHT_CONFIDENCE = 0.6
+TURNED_CONFIDENCE = 0.55
+SURE_TURN = 0.75
+MARKS_FOR_TURN = 40
+"""Pages with fewer marks are never turned."""
+TIMES_BETTER = 2.5
+LEAST_SECONDS = 1.0
+
+
+class _TurnFinder(Protocol):
+    def find_turn(self, image: Pixels, *, dpi: float, seconds: float) -> tuple[int, float] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How much of a page's time is left."""
+
+    started: float
+    seconds: float
+
+    @property
+    def left(self) -> float:
+        """Seconds left; at least a moment, so that whoever asks ends with its own time-out."""
+        return max(0.01, self.started + self.seconds - time.monotonic())
+
+    @property
+    def half_gone(self) -> bool:
+        """Whether nothing further should be begun."""
+        return self.left < self.seconds / 2
+
+    @property
+    def milliseconds(self) -> int:
+        """Time since the start."""
+        return round((time.monotonic() - self.started) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page upright and straight, ready to be read."""
+
+    picture: Picture
+    ink: Pixels
+    turn_deg: int = 0
+    skew_deg: float = 0.0
+    first: Trial | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One reading of one preparation of the picture.
+
+    Attributes:
+        picture: What the engine saw; boxes of lines are in its pixels.
+        kept: What people are shown as the cleaned picture: the same, but never enlarged.
+    """
+
+    name: str
+    picture: Picture
+    kept: Picture
+    psm: int | None
+    lines: tuple[Line, ...]
+    figures: guard.Figures
+
+
+@dataclass(slots=True)
+class Desk:
+    """One page being worked on: the engine, the time, and what was done so far."""
+
+    engine: OcrEngine
+    settings: ReadSettings
+    clock: Clock
+    knows: Callable[[str], bool]
+    turns: _TurnFinder | None = None
+    steps: list[str] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
+
+    def note(self, step: str) -> None:
+        """Write down what was done."""
+        self.steps.append(step)
+
+    def attempt(self, name: str, picture: Picture, kept: Picture, psm: int | None) -> Trial:
+        """Read one preparation and weigh it."""
+        trial = self.glance(name, picture, kept, psm)
+        self.trials.append(trial)
+        figures = trial.figures
+        self.note(f"read:{name}:confidence={figures.confidence:.2f}:score={figures.score:.0f}")
+        return trial
+
+    def glance(self, name: str, picture: Picture, kept: Picture, psm: int | None) -> Trial:
+        """Read without keeping count of it."""
+        languages = self.settings.languages
+        lines = self.engine.read(picture.pixels, dpi=picture.dpi, languages=languages, psm=psm, seconds=self.clock.left)
+        ink = cleanup.find_ink(picture.pixels)
+        figures = guard.weigh(lines, ink, ink.shape[0] / picture.pixels.shape[0], self.knows)
+        return Trial(name, picture, kept, psm, lines, figures)
+
+
+def lay_upright(desk: Desk, master: Picture, ink: guard.Ink) -> Sheet:
+    """Bring a page to the engine's resolution, turn it upright and straighten it, each only when sure."""
+    page = geometry.fit_for_engine(master)
+    if desk.settings.rotation_deg is not None:
+        return _sheet(desk, page, desk.settings.rotation_deg)
+    axis = orientation.text_axis(cleanup.find_ink(page.pixels))
+    if axis is orientation.Axis.UPWARD and ink.marks >= MARKS_FOR_TURN:
+        return _sheet(desk, page, _which_turn(desk, page, axis))
+    sheet = _sheet(desk, page, 0)
+    first = desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
+    if _stands(first) or ink.marks < MARKS_FOR_TURN:
+        return _with_first(sheet, first)
+    turn_deg = _which_turn(desk, page, axis)
+    if turn_deg == 0:
+        return _with_first(sheet, first)
+    desk.trials.clear()  # a page on its head says nothing about how its picture is best prepared
+    return _sheet(desk, page, turn_deg)
+
+
+def read_best(desk: Desk, sheet: Sheet, ink: guard.Ink) -> Trial:
+    """Read a page, and again where the first reading is poor; keep the one with the best score."""
+    best = sheet.first or desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
+    if desk.settings.clean:
+        best = _prepared_better(desk, sheet, best)
+    for name, picture, psm in _last_resorts(sheet, best):
+        if guard.judge(ink, best.lines) in (guard.Verdict.TEXT, guard.Verdict.BLANK):
+            break
+        best = _better(best, _in_time(desk, name, picture, sheet.picture, psm))
+    desk.note(f"kept:{best.name}")
+    return best
+
+
+def _with_first(sheet: Sheet, first: Trial) -> Sheet:
+    return Sheet(sheet.picture, sheet.ink, sheet.turn_deg, sheet.skew_deg, first)
+
+
+def _stands(trial: Trial) -> bool:
+    return trial.figures.confidence >= UPRIGHT_CONFIDENCE and trial.figures.sure >= MIN_LETTERS
+
+
+def _sheet(desk: Desk, page: Picture, turn_deg: int) -> Sheet:
+    upright = geometry.turn(page, turn_deg)
+    if turn_deg:
+        desk.note(f"turn:{turn_deg}")
+    ink = cleanup.find_ink(upright.pixels)
+    skew = orientation.measure_skew(ink) if desk.settings.clean else orientation.Skew(0.0, sure=False)
+    if not skew.sure or abs(skew.degrees) < LEAST_SKEW_DEG:
+        return Sheet(upright, ink, turn_deg)
+    desk.note(f"straighten:{skew.degrees:.2f}")
+    straight = geometry.straighten(upright, skew.degrees, paper=cleanup.paper_brightness(upright.pixels))
+    return Sheet(straight, cleanup.find_ink(straight.pixels), turn_deg, skew.degrees)
+
+
+def _which_turn(desk: Desk, page: Picture, axis: orientation.Axis) -> int:
+    """Read a strip each way up; turn only where one says far more than any other."""
+    osd = desk.turns.find_turn(page.pixels, dpi=page.dpi, seconds=desk.clock.left) if desk.turns else None
+    if osd:
+        desk.note(f"osd:{osd[0]}:{osd[1]:.1f}")
+    found: dict[int, guard.Figures] = {}
+    for turn_deg in orientation.possible_turns(axis, *(osd or (None, 0.0))):
+        figures = _read_strip(desk, geometry.turn(page, turn_deg))
+        found[turn_deg] = figures
+        desk.note(f"strip:{turn_deg}:confidence={figures.confidence:.2f}")
+        if figures.confidence >= SURE_TURN and figures.sure >= 2 * MIN_LETTERS:
+            return turn_deg
+        if desk.clock.half_gone:
+            break
+    ranked = sorted(found, key=lambda turn: found[turn].sure, reverse=True)
+    best, others = found[ranked[0]], [found[turn].sure for turn in ranked[1:]]
+    sure = best.confidence >= TURNED_CONFIDENCE and best.sure >= MIN_LETTERS
+    return ranked[0] if sure and best.sure >= TIMES_BETTER * max(others, default=0.0) else 0
+
+
+def _read_strip(desk: Desk, upright: Picture) -> guard.Figures:
+    strip = orientation.busiest_strip(upright.pixels, cleanup.find_ink(upright.pixels))
+    picture = Picture(strip, dpi=upright.dpi)
+    return desk.glance("strip", picture, picture, ONE_BLOCK_PSM).figures
+
+
+def _prepared_better(desk: Desk, sheet: Sheet, best: Trial) -> Trial:
+    first = best.figures
+    if first.is_good or first.confidence < guard.HOPELESS:
+        return best
+    for name, picture, kept in _preparations(sheet, best):
+        if desk.clock.half_gone:
+            break
+        best = _better(best, _in_time(desk, name, picture, kept, desk.settings.psm))
+        if best.figures.is_good:
+            break
+    return best
+
+
+def _preparations(sheet: Sheet, first: Trial) -> Iterator[tuple[str, Picture, Picture]]:
+    """Yield further ways to prepare a picture, the likeliest to help first."""
+    upright = sheet.picture
+    flat = Picture(cleanup.flatten_light(upright.pixels), upright.to_master, upright.dpi)
+    yield "flat", flat, flat
+    if 0 < _word_height(first) <= SMALL_WORD_PX:
+        yield "flat-enlarged", geometry.resize(flat, ENLARGED), flat
+
+
+def _last_resorts(sheet: Sheet, best: Trial) -> Iterator[tuple[str, Picture, int]]:
+    yield f"{best.name}-one-block", best.picture, ONE_BLOCK_PSM
+    flat = cleanup.flatten_light(sheet.picture.pixels)
+    binary = cleanup.binarise(flat)
+    yield "binarised", Picture(binary, sheet.picture.to_master, sheet.picture.dpi), ONE_BLOCK_PSM
+
+
+def _in_time(desk: Desk, name: str, picture: Picture, kept: Picture, psm: int | None) -> Trial | None:
+    """Try once more; a page that has been read already is not lost because a further try takes too long."""
+    if desk.clock.left < LEAST_SECONDS:
+        return None
+    try:
+        return desk.attempt(name, picture, kept, psm)
+    except LimitError as error:
+        desk.note(f"gave-up:{name}:{error.code}")
+        return None
+
+
+def _better(best: Trial, other: Trial | None) -> Trial:
+    if other is None:
+        return best
+    if best.figures.score == other.figures.score == 0:
+        return other if other.figures.letters > best.figures.letters else best
+    return other if other.figures.score > best.figures.score else best
+
+
+def _word_height(trial: Trial) -> float:
+    heights = sorted(word.box.height for line in trial.lines for word in line.words if word.box)
+    return float(heights[len(heights) // 2]) if heights else 0.0
