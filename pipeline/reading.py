@@ -89,6 +89,10 @@ def read_page(job: PageJob, tools: Tools, limits: pages.Limits, seconds: float) 
         return replace(_read(job, tools, limits, clock), milliseconds=clock.milliseconds)
     except MemoryError as error:
         raise LimitError("page-too-much-memory") from error
+    except cleanup.ImageLibraryError as error:
+        if cleanup.wanted_memory(error):
+            raise LimitError("page-too-much-memory") from error
+        raise EngineError("page-reader-failed").about(detail=str(error)[:300]) from error
     except LimitError as error:
         if error.code == "page-too-slow":
             error.about(seconds=round(seconds))

@@ -145,6 +145,9 @@ REASONS: Mapping[str, Sentence] = {
     "page-killed-reader": Sentence(
         N_("The reading process died on this page ({detail})."), N_("Open the file in a viewer and save it anew.")
     ),
+    "page-reader-failed": Sentence(
+        N_("The program itself failed on this page ({detail})."), N_("Report it, with the scan if it may be shown.")
+    ),
     "page-too-slow": Sentence(
         N_("The page took longer than {seconds} seconds and was given up."),
         N_("Raise ARCHIVE_PAGE_SECONDS, then read the page again."),
@@ -269,6 +272,42 @@ REASONS: Mapping[str, Sentence] = {
         N_("The list ends here, although more was found."), N_("Add a word, a date or a kind to the question.")
     ),
     "query-too-many-words": Sentence(N_("So many words: the last ones were left out.")),
+    # commands
+    "command-engine-unknown": Sentence(N_("There is no recogniser «{engine}»."), N_("Choose auto, print or hand.")),
+    "command-entries-of-what": Sentence(N_("Name either an item or a text file."), N_("archive entries --help")),
+    "command-kind-unknown": Sentence(N_("There is no kind «{kind}»."), N_("Choose one of: {kinds}.")),
+    "command-page-missing": Sentence(N_("There is no page {page}: the file has {pages}.")),
+    "path-unreadable": Sentence(N_("{path} cannot be read: {detail}."), N_("Check the name and the rights.")),
+    "text-not-utf8": Sentence(N_("{path} is not UTF-8 text."), N_("Save it as UTF-8 and try again.")),
+    # preflight
+    "dpi-missing": Sentence(
+        N_("The file does not say its resolution; it was estimated."), N_("Set ARCHIVE_ASKED_DPI if you know it.")
+    ),
+    "storage-too-small": Sentence(
+        N_("There is not enough room: {needed_mib} MiB needed, {free_mib} MiB free."), N_("Make room before you start.")
+    ),
+    # the scheduler
+    "prefect-does-not-answer": Sentence(
+        N_("The Prefect server at {url} does not answer."),
+        N_("Start it, or unset ARCHIVE_PREFECT_API_URL and PREFECT_API_URL to use a local one."),
+    ),
+    "prefect-does-not-start": Sentence(
+        N_("The local Prefect server did not start."), N_("Its own words are in {log}; try again.")
+    ),
+    # texts that exist already
+    "page-without-text": Sentence(N_("Page {page} of {item} has not been read yet.")),
+    "sidecar-unreadable": Sentence(
+        N_("The description item.yaml cannot be read: {detail}."), N_("Give this account the right to read it.")
+    ),
+    "text-held-already": Sentence(N_("The same text of this page is held already.")),
+    "transcript-invalid": Sentence(
+        N_("This line is not a text of a page: {faults}."),
+        N_("A line is one JSON object with item, page and text; the guide shows one."),
+    ),
+    "transcript-leaves-folder": Sentence(
+        N_("The scan {path} lies outside the folder of the transcripts."), N_("Put the scans beside the file.")
+    ),
+    "transcript-too-long": Sentence(N_("This line is too long for the text of one page."), N_("One page, one line.")),
 }
 
 

@@ -18,8 +18,8 @@ def open_archive(settings: Settings) -> Archive:
     Raises:
         ConfigurationError, UnavailableError, StorageError: As the adapters say.
     """
-    from pipeline.adapters.catalogue.store import SqlCatalogue  # noqa: PLC0415 - SQLAlchemy only when it is needed
-    from pipeline.adapters.files import FolderDerivatives, FolderMasters  # noqa: PLC0415
+    from pipeline.adapters.catalogue.store import SqlCatalogue
+    from pipeline.adapters.files import FolderDerivatives, FolderMasters
 
     settings.home.mkdir(parents=True, exist_ok=True)
     return Archive(
@@ -35,7 +35,7 @@ def open_archive(settings: Settings) -> Archive:
 def open_index(settings: Settings) -> SearchIndex:
     """Open the search engine that the settings name."""
     if settings.index == "elasticsearch":
-        from pipeline.adapters.elastic_index import ElasticIndex  # noqa: PLC0415
+        from pipeline.adapters.elastic_index import ElasticIndex
 
         return ElasticIndex(
             settings.elasticsearch_url,
@@ -43,20 +43,31 @@ def open_index(settings: Settings) -> SearchIndex:
             user=settings.elasticsearch_user,
             password=settings.elasticsearch_password,
         )
-    from pipeline.adapters.embedded_index import EmbeddedIndex  # noqa: PLC0415
+    from pipeline.adapters.embedded_index import EmbeddedIndex
 
     return EmbeddedIndex(settings.index_folder)
 
 
 def open_reader(settings: Settings) -> PageReader:
     """Make the pool of child processes that look into files and read pages; they start when first used."""
-    from pipeline.adapters.pool import ChildProcessReader  # noqa: PLC0415
+    from pipeline.adapters.pool import ChildProcessReader
 
-    return ChildProcessReader(settings, partial(engines, settings))
+    return ChildProcessReader(
+        partial(reader_in_child, settings),
+        workers=settings.workers,
+        page_seconds=settings.page_seconds,
+        memory_mib=settings.page_memory_mib,
+    )
 
 
-def engines(settings: Settings) -> Mapping[str, OcrEngine]:
-    """Make the recognisers, by what they read: one arm for each. Called inside the child processes."""
-    from pipeline.adapters.tesseract import Tesseract  # noqa: PLC0415
+def reader_in_child(settings: Settings) -> PageReader:
+    """Make what reads pages inside a child process. A function of this module, since it travels there by name."""
+    from pipeline.adapters.lexicon import RussianLexicon
+    from pipeline.adapters.tesseract import Tesseract
+    from pipeline.reading import DirectReader, Tools
+    from pipeline.stages.pages import limits_of
 
-    return {"print": Tesseract()}
+    tesseract = Tesseract()
+    engines: Mapping[str, OcrEngine] = {"print": tesseract}  # one arm for each recogniser
+    tools = Tools(engines, tesseract, RussianLexicon().knows)
+    return DirectReader(tools, limits_of(settings), settings.page_seconds)

@@ -17,6 +17,12 @@ SMALL_PX = 800
 """Long side of the copy in which the paper's brightness is estimated."""
 BLANK_SPREAD = 4
 """A picture whose brightness varies by less has nothing to separate."""
+ImageLibraryError = cv2.error
+
+
+def wanted_memory(error: ImageLibraryError) -> bool:
+    """Say whether the image library failed for want of memory."""
+    return getattr(error, "code", 0) == cv2.Error.StsNoMem
 
 
 def use_one_thread() -> None:
