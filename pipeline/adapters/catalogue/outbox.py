@@ -14,7 +14,7 @@ from pipeline.adapters.catalogue.rows import IN_SIGHT, ITEM_PARTS, LAYER_PARTS, 
 from pipeline.adapters.catalogue.tables import items, layers, outbox, pages
 from pipeline.ports import IndexSource, OutboxRow
 
-_AT_ONCE = 200  # pages in memory at a time
+_AT_ONCE = 50  # pages in memory at a time
 _place_of_page = tuple_(pages.c.item, pages.c.number)
 
 
@@ -75,7 +75,7 @@ class SqlOutbox:
                 select(pages.c.item, pages.c.number, pages.c.revision)
                 .where(IN_SIGHT, _place_of_page > last)
                 .order_by(pages.c.item, pages.c.number)
-                .limit(_AT_ONCE * 25)
+                .limit(_AT_ONCE * 100)
             )
             with self.database.reading() as connection:
                 rows = connection.execute(one_part).all()
@@ -92,7 +92,7 @@ class SqlOutbox:
                 connection.execute(insert(outbox).from_select(["page"], again))
 
     def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
-        """Return what hits are shown with; two queries for each 200 keys."""
+        """Return what hits are shown with; three queries for each 50 keys."""
         facts = {_key(source.page.item, source.page.number): source for source in self.sources(keys)}
         return {key: facts[key] for key in keys if key in facts}
 
