@@ -26,6 +26,7 @@ from flows.opened import archive_at
 from flows.report import markdown_report
 from pipeline import ingest, search
 from pipeline.archive import Archive
+from pipeline.description import describe
 from pipeline.errors import ArchiveError, UnavailableError
 from pipeline.ingest import Arrival, Plan, Report
 from pipeline.model import LedgerEntry, Outcome, Reason, Step
@@ -105,7 +106,7 @@ def ingest_folder(
     with _signs_of_life(archive, plan.run):
         items, room = _receive_all(archive, home, plan)
         if room:
-            _read_all(archive, home, plan, items)
+            _read_all(archive, home, plan, items, kind)
         _publish(archive, plan.run)
     report = ingest.finish(archive, plan.run)
     create_markdown_artifact(key="ingest-report", markdown=markdown_report(report), description=f"Run {plan.run}")
@@ -129,13 +130,13 @@ def _receive_all(archive: Archive, home: str, plan: Plan) -> tuple[tuple[str, ..
     return tuple(items), True
 
 
-def _read_all(archive: Archive, home: str, plan: Plan, items: Sequence[str]) -> None:
+def _read_all(archive: Archive, home: str, plan: Plan, items: Sequence[str], kind: str | None) -> None:
     """Read the pages of the items; describe each item when its last page is done; let the index follow."""
     pages = ingest.pages_to_read(archive, plan.run, items)
     left = Counter(page.item for page in pages)
     for item in items:
         if not left[item]:
-            ingest.describe_item(archive, plan.run, item, plan.sidecar_of(item))
+            describe(archive, plan.run, item, plan.sidecar_of(item), kind)
     published = time.monotonic()
     for first in range(0, len(pages), BATCH):
         batch = pages[first : first + BATCH]
@@ -144,7 +145,7 @@ def _read_all(archive: Archive, home: str, plan: Plan, items: Sequence[str]) -> 
             item = future.result()
             left[item] -= 1
             if not left[item]:
-                ingest.describe_item(archive, plan.run, item, plan.sidecar_of(item))
+                describe(archive, plan.run, item, plan.sidecar_of(item), kind)
             if time.monotonic() - published > PUBLISH_SECONDS:
                 _publish(archive, plan.run)
                 published = time.monotonic()

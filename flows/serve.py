@@ -24,9 +24,9 @@ def main() -> None:
         api = connect(settings)
     except ArchiveError as error:
         sys.exit(" ".join(explain(error)))
-    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415 - after connect()
+    from prefect.types.entrypoint import EntrypointType
 
-    from flows.ingest import ingest_folder  # noqa: PLC0415
+    from flows.ingest import ingest_folder
 
     print(_("The ingest is offered at {url}").format(url=api.removesuffix("/api") + "/deployments"), file=sys.stderr)  # noqa: T201
     ingest_folder.serve(

@@ -115,8 +115,7 @@ def _local(settings: Settings) -> LocalServer:
     if server is not None:
         return server
     with _only_one(settings.prefect_folder):
-        server = running(settings) or _start(settings)
-    return server
+        return running(settings) or _start(settings)
 
 
 def _start(settings: Settings) -> LocalServer:

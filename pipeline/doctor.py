@@ -27,7 +27,9 @@ class Check:
     fix: str = ""
 
 
-def examine(settings: Settings, opening: Callable[[Settings], Archive], scheduler: Callable[[], str | None]) -> list[Check]:
+def examine(
+    settings: Settings, opening: Callable[[Settings], Archive], scheduler: Callable[[], str | None]
+) -> list[Check]:
     """Look at programs, room, memory, catalogue, index and scheduler.
 
     Args:
@@ -47,7 +49,9 @@ def examine(settings: Settings, opening: Callable[[Settings], Archive], schedule
 
 def _tesseract(settings: Settings) -> Check:
     wanted = set(settings.ocr_languages.split("+")) | {"osd"}
-    fix = "sudo apt-get install -y tesseract-ocr " + " ".join(f"tesseract-ocr-{w.replace('_', '-')}" for w in sorted(wanted))
+    fix = "sudo apt-get install -y tesseract-ocr " + " ".join(
+        f"tesseract-ocr-{w.replace('_', '-')}" for w in sorted(wanted)
+    )
     try:
         version = _output("tesseract", "--version").split("\n")[0]
         languages = set(_output("tesseract", "--list-langs").split("\n")[1:])
@@ -60,7 +64,9 @@ def _tesseract(settings: Settings) -> Check:
 
 def _poppler() -> Check:
     path = shutil.which("pdftoppm")
-    return Check("poppler", path is not None, path or _("not found"), "" if path else "sudo apt-get install -y poppler-utils")
+    return Check(
+        "poppler", path is not None, path or _("not found"), "" if path else "sudo apt-get install -y poppler-utils"
+    )
 
 
 def _disk(settings: Settings) -> Check:

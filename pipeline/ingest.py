@@ -18,8 +18,8 @@ from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadScanError, StorageFullError, UsageError
 from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, PageReading, Reason, Scan, Step
 from pipeline.ports import NewFile, PageJob, ReadSettings
-from pipeline.reasons import reason_of
 from pipeline.profile import kind_names
+from pipeline.reasons import reason_of
 from pipeline.stages.intake import Candidate, Group, order_key, survey
 
 CLEAN = "pages/{page}/clean.png"
@@ -256,7 +256,7 @@ def _take_in(archive: Archive, arrival: Arrival, entry: LedgerEntry) -> LedgerEn
 
 def _duplicate(archive: Archive, arrival: Arrival, entry: LedgerEntry, held: Scan, started: float) -> LedgerEntry:
     item = archive.catalogue.item_of_scan(held.sha256)
-    reason = Reason("scan-held-already", {"item": item or "", "name": held.name})
+    reason = Reason("scan-held", {"item": item or "", "name": held.name})
     entry = replace(
         entry,
         outcome=Outcome.DUPLICATE,

@@ -13,6 +13,7 @@ from pipeline.errors import ArchiveError
 from pipeline.ingest import sha256_of
 from pipeline.model import Outcome, Reason, ScanFacts, Step
 from pipeline.reasons import reason_of
+from pipeline.settings import MEBIBYTE
 from pipeline.stages.intake import Candidate, find_gaps, survey
 
 SECONDS_A_PAGE = 4.0  # until this machine has read pages of its own
@@ -61,7 +62,12 @@ def preflight(archive: Archive, paths: Sequence[Path]) -> Preflight:
     problems += [(look.candidate.shown_path, r) for look in fresh for r in _remarks(look)]
     problems += [(group.title_hint, gap) for group in seen.groups for gap in find_gaps(group)]
     if needed > free:
-        problems.append((str(archive.settings.home), Reason("storage-too-small", {"needed": needed, "free": free})))
+        problems.append(
+            (
+                str(archive.settings.home),
+                Reason("storage-too-small", {"needed_mib": needed // MEBIBYTE, "free_mib": free // MEBIBYTE}),
+            )
+        )
     return Preflight(
         files=len(seen.candidates),
         pages=pages,
@@ -79,7 +85,7 @@ def _look(archive: Archive, candidate: Candidate) -> _Look:
         held = archive.catalogue.find_scan(sha)
         if held is not None:
             item = archive.catalogue.item_of_scan(sha) or ""
-            return _Look(candidate, None, Reason("scan-held-already", {"item": item, "name": held.name}), sha)
+            return _Look(candidate, None, Reason("scan-held", {"item": item, "name": held.name}), sha)
         return _Look(candidate, archive.reader.inspect(candidate.path), None, sha)
     except ArchiveError as error:
         return _Look(candidate, None, reason_of(error), None)
@@ -101,7 +107,7 @@ def _seconds_a_page(archive: Archive) -> float:
             for entry in archive.catalogue.ledger(run=run.id, outcome=Outcome.READ)
             if entry.step is Step.READ
         ]
-        if len(read) >= 10:  # noqa: PLR2004 - fewer say nothing
+        if len(read) >= 10:
             return sum(read) / len(read) / 1000
     return SECONDS_A_PAGE
 

@@ -1,7 +1,7 @@
 """The nouns of search: one query model that both engines turn into their own form.
 
-Texts are cut into tokens once, by pipeline.stages.fulltext.tokens; the engines get finished tokens and only count and rank.
-So both find the same, and a hit's words are known by their place in the page, whatever the engine.
+Texts are cut into tokens once, by pipeline.stages.fulltext.tokens; the engines get finished tokens and only count
+and rank. So both find the same, and a hit's words are known by their place in the page, whatever the engine.
 """
 
 from __future__ import annotations

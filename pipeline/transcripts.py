@@ -15,6 +15,7 @@ from pipeline import ingest, search
 from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadDataError, UsageError
 from pipeline.model import Box, Item, Layer, LedgerEntry, Line, Origin, Outcome, Reason, RecordValue, Step, Word
+from pipeline.profile import KIND_TERM
 from pipeline.reasons import reason_of
 from pipeline.stages.alignment import align
 
@@ -133,17 +134,17 @@ def _with_scan(archive: Archive, folder: Path, entry: LedgerEntry, given: Given)
     assert given.scan is not None
     path = (folder / given.scan).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise BadDataError("path-leaves-folder").about(path=given.scan)
+        raise BadDataError("transcript-leaves-folder").about(path=given.scan)
     arrival = ingest.Arrival(str(path), given.scan, given.item, given.kind, "", f"{given.page:08}", None)
     received = ingest.receive(archive, entry.run, arrival)
     if received.item is None:
         return replace(received, page=given.page)
     for page in ingest.pages_to_read(archive, entry.run, [received.item]):
         ingest.read_page(archive, entry.run, page)
-    page = _page_of(archive, received.item, received.sha256)
-    read = archive.catalogue.layers(page)[0].lines
+    page_id = _page_of(archive, received.item, received.sha256)
+    read = archive.catalogue.layers(page_id)[0].lines
     layer = replace(_layer(given), lines=align(given.text, read))
-    archive.catalogue.add_text(page, layer, agent=AGENT, based_on=None)
+    archive.catalogue.add_text(page_id, layer, agent=AGENT, based_on=None)
     return replace(entry, item=received.item, outcome=Outcome.STORED, sha256=received.sha256)
 
 
@@ -171,7 +172,7 @@ def _describe(archive: Archive, given: Given) -> None:
         RecordValue(term, value, Origin.HUMAN, agent=AGENT)
         for term, value in (
             ("dcterms:title", given.title),
-            ("dcterms:type (kind)", given.kind),
+            (KIND_TERM, given.kind),
             ("dcterms:created", given.date),
         )
         if value

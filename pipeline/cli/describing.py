@@ -47,7 +47,7 @@ def date(
     as_json: AsJson = False,
 ) -> None:
     """Read a date."""
-    from pipeline.stages.chronology import parse_date  # noqa: PLC0415
+    from pipeline.stages.chronology import parse_date
 
     loaded()
     reading = parse_date(" ".join(text), context)
@@ -71,11 +71,11 @@ def entries(
     as_json: AsJson = False,
 ) -> None:
     """Split a diary into dated entries."""
-    from pipeline.stages.chronology import split_entries  # noqa: PLC0415
+    from pipeline.stages.chronology import split_entries
 
     settings = loaded()
     if (item is None) == (text is None):
-        raise UsageError("entries-item-or-text")
+        raise UsageError("command-entries-of-what")
     if text is not None:
         lines = _text_lines(text)
     else:
@@ -107,8 +107,8 @@ def transcripts(
     as_json: AsJson = False,
 ) -> None:
     """Take in texts that exist already."""
-    from pipeline.run_shapes import report_shape  # noqa: PLC0415
-    from pipeline.transcripts import take_in  # noqa: PLC0415
+    from pipeline.run_shapes import report_shape
+    from pipeline.transcripts import take_in
 
     archive = opened()
     try:
@@ -127,7 +127,7 @@ def export(
     page: Annotated[int, typer.Option(min=1, help=_("For alto: the page, 1-based."))] = 1,
 ) -> None:
     """Hand out a description or a page."""
-    from pipeline.stages import document  # noqa: PLC0415
+    from pipeline.stages import document
 
     archive = opened()
     try:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.output import AsJson, emit, loaded, opened
+from pipeline.cli.output import AsJson, emit, opened
 from pipeline.i18n import _, ngettext
 
 
@@ -32,8 +32,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search the full text."""
-    from pipeline.search import ask, understand  # noqa: PLC0415
-    from pipeline.shapes import search_shape  # noqa: PLC0415
+    from pipeline.search import ask, understand
+    from pipeline.shapes import search_shape
 
     archive = opened()
     try:
@@ -61,7 +61,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show an item."""
-    from pipeline.shapes import shape_of_item  # noqa: PLC0415
+    from pipeline.shapes import shape_of_item
 
     archive = opened()
     try:
@@ -98,7 +98,7 @@ def _show_lines(shape: dict[str, Any]) -> list[str]:
 
 
 def _origin(origin: str) -> str:
-    from pipeline.model import Origin  # noqa: PLC0415
-    from pipeline.words import origin_word  # noqa: PLC0415
+    from pipeline.model import Origin
+    from pipeline.words import origin_word
 
     return origin_word(Origin(origin))

@@ -20,15 +20,31 @@ PathMany = typer.Argument(metavar="PATH…", help=_("Folders or files."))
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command("preflight", help=_("What an ingest would meet, before it starts. Changes nothing.\n\nExample: archive preflight sample_scans"))(preflight)
-    app.command("ingest", help=_("Take folders and files in: store, read, describe, index. May be run again at any time.\n\nExample: archive ingest sample_scans"))(ingest)
-    app.command("read", help=_("Read a file and store nothing.\n\nExample: archive read sample_scans/leaflet/SB-0006_0001r.jpg"))(read)
-    app.command("ledger", help=_("What became of every file and page.\n\nExample: archive ledger --outcome quarantined"))(ledger)
+    app.command(
+        "preflight",
+        help=_(
+            "What an ingest would meet, before it starts. Changes nothing.\n\nExample: archive preflight sample_scans"
+        ),
+    )(preflight)
+    app.command(
+        "ingest",
+        help=_(
+            "Take folders and files in: store, read, describe, index. May be run again at any time.\n\n"
+            "Example: archive ingest sample_scans"
+        ),
+    )(ingest)
+    app.command(
+        "read", help=_("Read a file and store nothing.\n\nExample: archive read sample_scans/leaflet/SB-0006_0001r.jpg")
+    )(read)
+    app.command(
+        "ledger", help=_("What became of every file and page.\n\nExample: archive ledger --outcome quarantined")
+    )(ledger)
 
 
 def preflight(paths: Annotated[list[Path], PathMany], as_json: AsJson = False) -> None:
-    from pipeline import preflight as story  # noqa: PLC0415
-    from pipeline.run_shapes import preflight_shape  # noqa: PLC0415
+    """Look at what an ingest would meet."""
+    from pipeline import preflight as story
+    from pipeline.run_shapes import preflight_shape
 
     archive = opened()
     try:
@@ -44,12 +60,15 @@ def preflight(paths: Annotated[list[Path], PathMany], as_json: AsJson = False) -
 def ingest(
     paths: Annotated[list[Path], PathMany],
     donation: Annotated[str | None, typer.Option(help=_("Id of the gift these belong to."))] = None,
-    kind: Annotated[str | None, typer.Option(help=_("Kind of document (diary, letter, bread_card …), where known."))] = None,
+    kind: Annotated[
+        str | None, typer.Option(help=_("Kind of document (diary, letter, bread_card …), where known."))
+    ] = None,
     item: Annotated[str | None, typer.Option(help=_("Put everything into this one item."))] = None,
     as_json: AsJson = False,
 ) -> None:
-    from pipeline.cli.run import run_ingest  # noqa: PLC0415
-    from pipeline.run_shapes import report_shape  # noqa: PLC0415
+    """Take files in."""
+    from pipeline.cli.run import run_ingest
+    from pipeline.run_shapes import report_shape
 
     _refuse_unknown_kind(kind)
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
@@ -69,13 +88,14 @@ def read(
     engine: Annotated[str, typer.Option(help=_("auto, print or hand."))] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    from pipeline.ports import PageJob, ReadSettings  # noqa: PLC0415
-    from pipeline.run_shapes import reading_shape  # noqa: PLC0415
-    from pipeline.wiring import open_reader  # noqa: PLC0415
+    """Read a file and keep nothing."""
+    from pipeline.ports import PageJob, ReadSettings
+    from pipeline.run_shapes import reading_shape
+    from pipeline.wiring import open_reader
 
     settings = loaded()
     if engine not in ("auto", "print", "hand"):
-        raise UsageError("engine-unknown").about(engine=engine)
+        raise UsageError("command-engine-unknown").about(engine=engine)
     if not file.exists():
         raise UsageError("path-missing").about(path=str(file))
     wanted = ReadSettings(engine=engine, languages=settings.ocr_languages)
@@ -83,11 +103,13 @@ def read(
     try:
         facts = reader.inspect(file)
         if page is not None and page > len(facts.pages):
-            raise UsageError("page-missing").about(page=page, pages=len(facts.pages))
+            raise UsageError("command-page-missing").about(page=page, pages=len(facts.pages))
         chosen = facts.pages if page is None else (facts.pages[page - 1],)
         job = PageJob(file.absolute(), facts.media_type, 0, 300, "estimated", wanted)
         pages = [
-            reading_shape(each.index + 1, reader.read(replace(job, index=each.index, dpi=each.dpi, dpi_source=each.dpi_source)))
+            reading_shape(
+                each.index + 1, reader.read(replace(job, index=each.index, dpi=each.dpi, dpi_source=each.dpi_source))
+            )
             for each in chosen
         ]
     finally:
@@ -101,7 +123,8 @@ def ledger(
     outcome: Annotated[Outcome | None, typer.Option(help=_("Only this outcome."))] = None,
     as_json: AsJson = False,
 ) -> None:
-    from pipeline.run_shapes import ledger_shape  # noqa: PLC0415
+    """Show what happened."""
+    from pipeline.run_shapes import ledger_shape
 
     archive = opened()
     try:
@@ -115,10 +138,10 @@ def ledger(
 def _refuse_unknown_kind(kind: str | None) -> None:
     if kind is None:
         return
-    from pipeline.profile import kinds  # noqa: PLC0415
+    from pipeline.profile import kinds
 
     if kind not in kinds():
-        raise UsageError("kind-unknown").about(kind=kind, kinds=", ".join(sorted(kinds())))
+        raise UsageError("command-kind-unknown").about(kind=kind, kinds=", ".join(sorted(kinds())))
 
 
 def _preflight_lines(shape: dict[str, Any]) -> list[str]:
@@ -133,15 +156,19 @@ def _preflight_lines(shape: dict[str, Any]) -> list[str]:
         ),
     ]
     for problem in shape["problems"]:
-        lines += ["", f"{problem['path']}", f"  {problem['message']}"] + ([f"  → {problem['fix']}"] if problem["fix"] else [])
+        lines += ["", f"{problem['path']}", f"  {problem['message']}"] + (
+            [f"  → {problem['fix']}"] if problem["fix"] else []
+        )
     return lines
 
 
 def _report_lines(shape: dict[str, Any]) -> list[str]:
-    from pipeline.words import outcome_word  # noqa: PLC0415
+    from pipeline.words import outcome_word
 
     files = shape["files"]
-    counts = ", ".join(f"{outcome_word(Outcome(name))} — {number}" for name, number in shape["outcomes"].items() if number)
+    counts = ", ".join(
+        f"{outcome_word(Outcome(name))} — {number}" for name, number in shape["outcomes"].items() if number
+    )
     lines = [
         ngettext("{n} file: {counts}", "{n} files: {counts}", files).format(n=files, counts=counts or "0"),
         ngettext("{n} page read in {s:.0f} s", "{n} pages read in {s:.0f} s", shape["pages"]).format(
@@ -151,7 +178,9 @@ def _report_lines(shape: dict[str, Any]) -> list[str]:
     if shape["problems"]:
         lines += ["", _("Needs a person:")]
         for problem in shape["problems"]:
-            lines += [f"• {problem['path']}: {problem['message']}"] + ([f"  → {problem['fix']}"] if problem["fix"] else [])
+            lines += [f"• {problem['path']}: {problem['message']}"] + (
+                [f"  → {problem['fix']}"] if problem["fix"] else []
+            )
     return lines
 
 
@@ -167,7 +196,7 @@ def _reading_lines(pages: list[dict[str, Any]]) -> list[str]:
 
 
 def _warning(code: str) -> str:
-    from pipeline.model import Reason  # noqa: PLC0415
+    from pipeline.model import Reason
 
     return explain(Reason(code)).message
 

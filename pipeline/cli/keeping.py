@@ -30,8 +30,12 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     index.command("status", help=_("The search copy against the catalogue.\n\nExample: archive index status"))(status)
-    index.command("check", help=_("The same, page by page; --repair mends it.\n\nExample: archive index check --repair"))(check)
-    index.command("rebuild", help=_("Make the search copy anew from the catalogue.\n\nExample: archive index rebuild"))(rebuild)
+    index.command(
+        "check", help=_("The same, page by page; --repair mends it.\n\nExample: archive index check --repair")
+    )(check)
+    index.command("rebuild", help=_("Make the search copy anew from the catalogue.\n\nExample: archive index rebuild"))(
+        rebuild
+    )
     index.command("use", help=_("Choose the search engine and fill it.\n\nExample: archive index use embedded"))(use)
     app.add_typer(index, name="index")
     scheduler = typer.Typer(
@@ -39,15 +43,17 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     scheduler.command("status", help=_("Where it answers.\n\nExample: archive scheduler status"))(scheduler_status)
-    scheduler.command("stop", help=_("End it; the next ingest starts it again.\n\nExample: archive scheduler stop"))(scheduler_stop)
+    scheduler.command("stop", help=_("End it; the next ingest starts it again.\n\nExample: archive scheduler stop"))(
+        scheduler_stop
+    )
     app.add_typer(scheduler, name="scheduler")
     app.command("serve", help=_("Serve the web pages.\n\nExample: archive serve --port 8080"))(serve)
 
 
 def doctor(as_json: AsJson = False) -> None:
     """Look at the machine."""
-    from flows.server import answering  # noqa: PLC0415
-    from pipeline.doctor import examine  # noqa: PLC0415
+    from flows.server import answering
+    from pipeline.doctor import examine
 
     settings = loaded()
     checks = examine(settings, opened, lambda: answering(settings))
@@ -77,7 +83,7 @@ def check(
 
 def rebuild(as_json: AsJson = False) -> None:
     """Make the search copy anew."""
-    from pipeline import search  # noqa: PLC0415
+    from pipeline import search
 
     archive = opened()
     try:
@@ -94,8 +100,8 @@ def use(
     as_json: AsJson = False,
 ) -> None:
     """Choose the search engine and fill it; the choice is kept only when the engine is filled."""
-    from pipeline import search  # noqa: PLC0415
-    from pipeline.settings import Settings  # noqa: PLC0415
+    from pipeline import search
+    from pipeline.settings import Settings
 
     choice: dict[str, str] = {"index": engine.value} | ({"elasticsearch_url": url} if url else {})
     settings = loaded()
@@ -110,7 +116,7 @@ def use(
 
 def scheduler_status(as_json: AsJson = False) -> None:
     """Say where the local Prefect server answers."""
-    from flows.server import running  # noqa: PLC0415
+    from flows.server import running
 
     server = running(loaded())
     shape = {"running": server is not None, "url": server.api_url if server else None}
@@ -119,7 +125,7 @@ def scheduler_status(as_json: AsJson = False) -> None:
 
 def scheduler_stop(as_json: AsJson = False) -> None:
     """End the local Prefect server."""
-    from flows.server import stop  # noqa: PLC0415
+    from flows.server import stop
 
     stopped = stop(loaded())
     emit({"stopped": stopped}, as_json=as_json, plain=lambda: [_("stopped") if stopped else _("not running")])
@@ -130,7 +136,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=_("Port to listen on."))] = None,
 ) -> None:
     """Serve the web pages."""
-    from pipeline.web.serve import run  # noqa: PLC0415
+    from pipeline.web.serve import run
 
     archive = opened()
     try:
@@ -140,7 +146,7 @@ def serve(
 
 
 def _compared(*, repair: bool, as_json: bool) -> dict[str, Any]:
-    from pipeline import search  # noqa: PLC0415
+    from pipeline import search
 
     archive = opened()
     try:

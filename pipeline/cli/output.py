@@ -25,7 +25,7 @@ def loaded() -> Settings:
 
 def opened(settings: Settings | None = None) -> Archive:
     """Open the archive of the settings."""
-    from pipeline.wiring import open_archive  # noqa: PLC0415 - only commands that need it pay for it
+    from pipeline.wiring import open_archive
 
     return open_archive(settings or loaded())
 

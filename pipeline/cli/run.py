@@ -41,12 +41,12 @@ def run_ingest(
     Raises:
         UnavailableError: No Prefect server answers or can be started.
     """
-    from flows.server import connect  # noqa: PLC0415 - must come before prefect is imported
+    from flows.server import connect
 
     with _watching() as watch:
         connect(settings)
-        from flows.ingest import ingest_folder  # noqa: PLC0415
-        from flows.opened import use  # noqa: PLC0415
+        from flows.ingest import ingest_folder
+        from flows.opened import use
 
         archive = replace(open_archive(settings), told=watch.told)
         try:

@@ -1,0 +1,80 @@
+"""A typed copy lies on the lines of the scan, even when the machine read badly or lines are missing."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Box, Line, Word
+from pipeline.stages.alignment import align
+
+TEXT = """5 декабря. Мороз сильный.
+Хлеба дали сто двадцать пять грамм.
+Мама ходила за водой на Неву.
+Вечером писала при коптилке.
+Дров больше нет совсем.
+Соседка принесла столярный клей."""
+
+
+def read_lines(text: str) -> tuple[Line, ...]:
+    lines = []
+    for i, line in enumerate(text.splitlines()):
+        words = tuple(Word(w, Box(50 + 100 * n, 60 * i, 90, 40), 0.5) for n, w in enumerate(line.split()))
+        lines.append(Line(line, Box(50, 60 * i, 100 * len(words), 40), words, 0.5))
+    return tuple(lines)
+
+
+def spoiled(text: str, share: float, seed: int) -> str:
+    chance = random.Random(seed)
+    return "".join(chance.choice("абвгдежзиклмн") if c.isalpha() and chance.random() < share else c for c in text)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_at_forty_per_cent_errors_every_line_finds_its_place(seed: int):
+    read = read_lines(spoiled(TEXT, 0.4, seed))
+    assert [line.text for line in read] != TEXT.splitlines()
+    laid = align(TEXT, read)
+    assert [line.box for line in laid] == [line.box for line in read]
+    assert "\n".join(line.text for line in laid) == TEXT
+
+
+def test_words_take_the_boxes_of_as_many_read_words():
+    laid = align("Хлеба дали", read_lines("Хлсба дaли"))
+    assert [word.box for word in laid[0].words] == [Box(50, 0, 90, 40), Box(150, 0, 90, 40)]
+
+
+def test_words_that_were_read_as_one_share_the_line_by_their_length():
+    laid = align("да нет", read_lines("данет"))
+    first, second = (word.box for word in laid[0].words)
+    assert first and second
+    assert first.x == 50
+    assert second.x >= first.x + first.width
+    assert second.x + second.width <= 150
+
+
+def test_a_line_that_is_not_on_the_scan_gets_no_box_and_stays_in_the_text():
+    lines = TEXT.splitlines()
+    laid = align(
+        "\n".join([*lines[:3], "Этого на странице нет вовсе, это приписка семьи", *lines[3:]]), read_lines(TEXT)
+    )
+    assert [line.box is None for line in laid] == [False, False, False, True, False, False, False]
+
+
+def test_a_line_that_the_copy_lacks_is_left_out():
+    lines = TEXT.splitlines()
+    laid = align("\n".join(lines[:2] + lines[3:]), read_lines(TEXT))
+    assert [line.box.y for line in laid if line.box] == [0, 60, 180, 240, 300]
+
+
+def test_without_a_reading_the_text_is_kept_without_boxes():
+    laid = align("Одна строка", ())
+    assert [(line.text, line.box) for line in laid] == [("Одна строка", None)]
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_no_word_of_the_copy_is_ever_lost(text: str, read: str):
+    laid = align(text, read_lines(read))
+    assert [w.text for line in laid for w in line.words] == text.split()
