@@ -8,18 +8,21 @@ from pipeline.stages.chronology.points import Context
 from pipeline.stages.chronology.tokens import Doubt
 
 
-def event_days(how: str, key: str, mark: str = "") -> str:
+def event_days(how: str, key: str, mark: str = "", year: int | None = None) -> str:
     """Write when an event was, or the time before, after or around it.
 
     Args:
         how: What stands before the event in the phrase: "", "day", "start", "@before" and so on.
         key: A key of `date_events.csv`.
         mark: A qualifier of the whole.
+        year: The year written beside it, if any.
 
     Raises:
-        Doubt: If the phrase asks for the day of something that lasted for years.
+        Doubt: If the phrase asks for the day of something that lasted for years, or names another year.
     """
     first, last = _days(key)
+    if year is not None and year != first.year:
+        raise Doubt("context-mismatch")
     lasting = first != last
     writers = {
         "@before": f"/{first - timedelta(days=1)}",
@@ -27,6 +30,11 @@ def event_days(how: str, key: str, mark: str = "") -> str:
         "@after": f"{last + timedelta(days=1)}/",
         "under": f"{first - timedelta(days=1)}~",
         "start": f"{first:%Y-%m}~",
+        "until start": f"/{first - timedelta(days=1)}",
+        "@before start": f"/{first - timedelta(days=1)}",
+        "@after end": f"{last + timedelta(days=1)}/",
+        "k1 @during": f"{first:%Y-%m}~",
+        "k1 day": f"{first:%Y-%m}~",
         "n1o @during": f"{first:%Y-%m}~",
         "start0": f"{first}{mark}",
         "day start": f"{first}{mark}",

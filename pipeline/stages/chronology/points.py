@@ -14,7 +14,7 @@ _MN = r"(?P<m>n\d{1,2}\??|_)"
 _MN12 = r"(?P<m>n(?:[1-9]|1[0-2])\??|_)"
 _Y = r"(?P<y>(?:n\d+o?|y[0-9X]+)\??)(?P<g> g)?"
 _S = r"(?: [/.,–-])?"
-_LONG = r"(?P<y>(?:n\d{4}|y[0-9X]{4})\??)(?P<g> g)?"
+_LONG = r"(?P<y>(?:n\d{4}o?|y[0-9X]{4})\??)(?P<g> g)?"
 _ANY_M = r"(?P<m>[mrn]\d+\??|_)"
 _CONTEXT_YEAR = r"(?: (?P<cy>@thisyear|@lastyear|@nextyear))?"
 _FORMS = tuple(
@@ -164,7 +164,7 @@ def _year(parts: dict[str, str]) -> str | None:
         return token[1:]
     value = int(token[1:].rstrip("o"))
     if value >= 1000:
-        if not 1000 <= value <= 2100:
+        if not 1700 <= value <= 2100:
             raise Doubt("impossible")
         return str(value)
     if 17 <= value <= 99:
@@ -189,7 +189,7 @@ def _decade_or_century(parts: dict[str, str]) -> str:
 def _month(token: str | None) -> str | None:
     if token is None:
         return None
-    if token == "_":
+    if token.startswith("_"):
         return "XX"
     value = int(token.strip("mrn?"))
     if not 1 <= value <= 12:
@@ -200,7 +200,7 @@ def _month(token: str | None) -> str | None:
 def _day(token: str | None) -> str | None:
     if token is None:
         return None
-    if token == "_":
+    if token.startswith("_"):
         return "XX"
     value = int(token.strip("nro?"))
     if not 1 <= value <= 31:
@@ -268,11 +268,7 @@ def point_edtf(point: Point, mark: str = "") -> str:
     Raises:
         Doubt: If there is no such day.
     """
-    if point.season:
-        text = f"{point.year}-{point.season}"
-    else:
-        text = _with_doubts(point, mark)
-    text += mark
+    text = (f"{point.year}-{point.season}" if point.season else _with_doubts(point, mark)) + mark
     if read_span(text) is None:
         raise Doubt("impossible")
     return text

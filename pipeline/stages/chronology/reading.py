@@ -6,16 +6,17 @@ from datetime import date, timedelta
 
 from pipeline.stages.chronology import words
 from pipeline.stages.chronology.edtf import edtf_level, read_span
-from pipeline.stages.chronology.grammar import Meaning, Scene, read_meaning
+from pipeline.stages.chronology.grammar import read_meaning
 from pipeline.stages.chronology.marks import Marks, take_marks
+from pipeline.stages.chronology.meaning import Meaning, Scene
 from pipeline.stages.chronology.points import Context, read_context
 from pipeline.stages.chronology.reasons import explain_date
 from pipeline.stages.chronology.tokens import Doubt, Lexed, lex_phrase
 
 LONGEST = 200
-_PLACE = re.compile(
-    r"^\s*(?:г\.\s*|ст\.\s*|д\.\s*|пос\.\s*)?[А-ЯЁ][\w-]*(?:[\s-][А-ЯЁ]?[\w-]+){0,2}\.?,\s+(?=[\d«\"„])"
-)
+_NAME = r"(?:г\.\s*|ст\.\s*|д\.\s*|пос\.\s*)?(?P<name>[А-ЯЁ][а-яё]*(?:[\s-][А-ЯЁа-яё]+){0,2})\.?"
+_PLACE_BEFORE = re.compile(rf"^\s*{_NAME},?\s+(?=[\d«\"„])")
+_PLACE_AFTER = re.compile(rf"(?<=[\d.г])[.,]\s+{_NAME}\s*$")
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,28 @@ def parse_date(text: str, context: str | None = None) -> DateReading:
 
 
 def _prepare(text: str) -> tuple[Marks, Lexed]:
-    marks = take_marks(words.plain(text))
+    """Take the marks out and read the code; a place named before or after the date is left aside."""
     try:
-        return marks, lex_phrase(marks.text)
-    except Doubt:
-        place = _PLACE.match(text)
-        if place is None:
+        return _lexed(text)
+    except Doubt as doubt:
+        if doubt.code != "unknown-words":
             raise
-        marks = take_marks(words.plain(text[place.end() :]))
-        return marks, lex_phrase(marks.text)
+        rest = _PLACE_AFTER.sub(_without_place, _PLACE_BEFORE.sub(_without_place, text, count=1), count=1)
+        if rest == text:
+            raise
+        return _lexed(rest)
+
+
+def _without_place(found: re.Match[str]) -> str:
+    """Leave a name aside unless a word of it belongs to a date."""
+    parts = re.split(r"[\s-]", words.plain(found["name"]))
+    dated = (words.month_number, words.weekday_number, words.season_number, words.number_word)
+    return found[0] if any(read(part) for part in parts for read in dated) else ""
+
+
+def _lexed(text: str) -> tuple[Marks, Lexed]:
+    marks = take_marks(words.plain(text))
+    return marks, lex_phrase(marks.text)
 
 
 def _read(marks: Marks, lexed: Lexed, context: Context) -> DateReading:
@@ -158,8 +172,10 @@ def _reading(marks: Marks, meaning: Meaning, review: set[str]) -> DateReading:
 def _check_weekday(reading: DateReading, weekdays: list[int]) -> DateReading:
     """Hold a weekday written beside the date against the calendar."""
     ends = re.fullmatch(r"(\d{4}-\d\d-\d\d)[?~%]?(?:/(\d{4}-\d\d-\d\d)[?~%]?)?", reading.edtf or "")
-    if not weekdays or ends is None:
+    if not weekdays or reading.edtf is None:
         return reading
+    if ends is None:
+        raise Doubt("ambiguous")
     days = [date.fromisoformat(day).isoweekday() for day in ends.groups() if day]
     if days == weekdays or (len(weekdays) == 1 and weekdays[0] in days):
         return reading

@@ -11,27 +11,33 @@ from dataclasses import dataclass, field
 from pipeline.stages.chronology import words
 
 _LEXEME = re.compile(
-    r"(?P<mark>@[a-z0-9+_-]+)|(?P<word>[0-9a-zа-яіѵ|]+)|(?P<gap>\.{2,}|_+|-{2,}|\*+|\?{2,})|(?P<one>\?)|(?P<sep>[/.,–—‒―−-])"
+    r"(?P<mark>@[a-z0-9+_-]+)|(?P<word>[0-9a-zа-яіѵ|]+)|(?P<gap>\.{2,}|_+|-{2,}|\*+|\?{2,})|(?P<one>\?)|"
+    r"(?P<sep>[/.,–—‒―−-])"
     r"|(?P<open>\[)|(?P<close>\])|(?P<space>\s)|(?P<other>.)"
 )
+_VALUE = re.compile(r"(?:[nmrsk]\d+o?|y[0-9X]+|_)\??")
 _SUFFIX = re.compile(r"-?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х|ю|я|ая)(?![а-я])")
 _WORDS = {
     "g": r"г|гг|год[а-я]{0,2}|годов", "from": r"с|со", "to": "по", "until": "до", "on": "на", "since": "от",
-    "between": "между|меж", "and": "и|да", "or": "или|либо|иль", "num": r"числ[аоу]|числом|чис|ч", "nums": "числах|числам",
+    "between": "между|меж", "and": "и|да", "or": "или|либо|иль", "num": r"числ[аоу]|числом|чис|ч",
+    "nums": "числах|числам",
     "mes": r"месяц[аеу]?|мес", "day": "день|дня|дню|дни|дней", "start0": "начало", "start": "начал[аеу]|началом|нач",
     "middle": r"с[е]?редин[аеуы]|средин[аеуы]|серединой|серед|сер", "end": r"конец|конц[аеу]|концом|кон|исход[ае]?",
     "half": r"половин[аеуы]|половиной|пол", "dekad": r"декад[аеуы]", "quarter": r"квартал[аеу]?|кв|четверт[ьи]",
-    "halfyear": r"полугоди[еяию]", "week": r"недел[яиюе]", "last": r"последн[а-я]{2,3}", "c": r"век[аеу]?|столети[еяию]",
+    "halfyear": r"полугоди[еяию]", "week": r"недел[яиюе]", "last": r"последн[а-я]{2,3}", "c": r"век[аеу]?|"
+        r"столети[еяию]",
     "ago": "назад", "after_": "через", "under": "под|перед|накануне|канун",
 }  # fmt: skip
 _WORD = re.compile("|".join(f"(?P<{name}>{forms})" for name, forms in _WORDS.items()))
 _NOISE = frozenset(
-    "в во за дата датировано датирована датирован датир запись записано написано это тот самый где-то во-время около "
-    "период течение приходится от".split()
-) - {"от"}
+    (
+        "в", "во", "за", "весь", "вся", "всю", "всего", "целый", "целую", "дата", "датировано", "датирована",
+        "датирован",         "датир", "запись", "записано", "написано", "это", "тот", "самый", "где-то", "период", "течение", "приходится",
+    )
+)  # fmt: skip
 
 
-class Doubt(Exception):
+class Doubt(Exception):  # noqa: N818 - no error: it is the answer "nothing certain", and stays in this package
     """Nothing certain can be said of a date phrase; the argument is the machine code of the reason."""
 
     @property
@@ -139,9 +145,8 @@ class _Reader:
 
     def _roman(self, text: str) -> int | None:
         number = words.roman_number(text)
-        if number is None or text in ("у", "п", "ш", "х", "і", "i") and not self._beside_separator(text):
-            return None
-        return number
+        lone = text in ("у", "п", "ш", "х", "і", "i")
+        return None if lone and not self._beside_separator(text) else number
 
     def _beside_separator(self, text: str) -> bool:
         start = self.at - len(text)
@@ -235,7 +240,7 @@ def _tidy(out: list[str]) -> str:
     """Drop separators that separate nothing: doubled, at the ends, or a full stop after a word."""
     kept: list[str] = []
     for token in out:
-        if token in (".", ",") and (not kept or kept[-1] in "/.,–-" or kept[-1][0] not in "nmry_sk"):
+        if token in (".", ",") and (not kept or not _VALUE.fullmatch(kept[-1])):
             continue
         if token in ("-", "–") and kept and kept[-1] in (".", ","):
             kept.pop()
