@@ -31,10 +31,10 @@ def look_at_picture(path: Path, media_type: str, limits: Limits) -> ScanFacts:
     """Say which pages a picture file has, from its headers. Errors as pages.look."""
     if media_type == TIFF:
         return _look_at_tiff(path, limits)
+    if not is_whole(path, media_type):
+        raise BadScanError("scan-cut-off")
     with _opened(path, media_type) as image:
         limits.check_pixels(*image.size)
-        if not is_whole(path, media_type):
-            _insist_on_end(image, media_type)
         width, height = _upright_size(image, media_type)
         dpi, source = choose_dpi(_named_dpi(image), width, height, limits.asked_dpi)
         page = PageFacts(0, width, height, dpi, source)
@@ -92,18 +92,12 @@ def _translated() -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise BadScanError("scan-unusual") from error
     except _FOREIGN as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's word, not the decoder's
         text = str(error)
         if any(sign in text.lower() for sign in _CUT_OFF):
             raise BadScanError("scan-cut-off") from error
         raise BadScanError("scan-broken").about(detail=text[:200] or type(error).__name__) from error
-
-
-def _insist_on_end(image: Image.Image, media_type: str) -> None:
-    """Refuse a picture whose end is missing, unless it is a JPEG that lacks nothing but its end mark."""
-    if media_type != JPEG:
-        raise BadScanError("scan-cut-off")
-    with _translated():
-        image.load()
 
 
 def _upright_size(image: Image.Image, media_type: str) -> tuple[int, int]:
