@@ -13,6 +13,8 @@ from pipeline.stages.chronology.reasons import explain_date
 
 GAP_DAYS = 31
 BARE_STEP_DAYS = 3
+FAR_DAYS = 1100
+FORWARD_DAYS = 62
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,26 @@ def split_entries(lines: Sequence[str], context: str | None = None) -> tuple[Ent
         heading = find_heading(line, before, after)
         if heading is None or (heading.bare and not _continues(heading, previous)):
             continue
+        if heading.weak and (_under_day(lines, starts, number) or _idle_weekday(heading, before, previous)):
+            continue
         dated = _date_heading(heading, previous, first=not starts)
         starts.append((number, heading, dated))
         previous = _next_context(previous, heading, dated)
     return _cut(lines, starts)
+
+
+def _idle_weekday(heading: Heading, before: str | None, previous: Context) -> bool:
+    """Say whether a line begins with a weekday that neither stands apart nor goes on from the day before."""
+    if heading.point != Point() or not heading.weekdays or before is None or not before.strip():
+        return False
+    return _weekday_alone(heading.weekdays[0], previous).edtf is None
+
+
+def _under_day(lines: Sequence[str], starts: list[tuple[int, Heading, _Dated]], number: int) -> bool:
+    """Say whether nothing but the heading of a day stands above a line."""
+    if not starts or starts[-1][1].rest or starts[-1][1].weak:
+        return False
+    return not any(line.strip() for line in lines[starts[-1][0] + 1 : number])
 
 
 def _cut(lines: Sequence[str], starts: list[tuple[int, Heading, _Dated]]) -> tuple[EntryReading, ...]:
@@ -107,7 +125,7 @@ def _continues(heading: Heading, previous: Context) -> bool:
 
 
 def _next_context(previous: Context, heading: Heading, dated: _Dated) -> Context:
-    if dated.day:
+    if dated.day and (previous.date is None or abs((dated.day - previous.date).days) <= FAR_DAYS or not dated.code):
         return Context(dated.day.year, dated.day.month, dated.day.day)
     span = read_span(dated.edtf) if dated.edtf else None
     if span and span.first and heading.point and not heading.point.day:
@@ -192,9 +210,15 @@ def _inherited(point: Point, weekdays: tuple[int, ...], previous: Context) -> _D
     choices = _choices(point, previous)
     if not choices:
         return _Dated(None, "impossible")
-    fitting = [day for day in choices if not weekdays or day.isoweekday() in weekdays]
     anchor = previous.date or date(previous.year or 1, previous.month or 1, 1)
-    best = min(fitting or choices, key=lambda day: _cost(day, anchor))
+    nearest = min(choices, key=lambda day: _cost(day, anchor))
+    fitting = [
+        day
+        for day in choices
+        if not weekdays
+        or (day.isoweekday() in weekdays and (day == nearest or 0 <= (day - anchor).days <= FORWARD_DAYS))
+    ]
+    best = min(fitting, key=lambda day: _cost(day, anchor)) if fitting else nearest
     if not fitting:
         return _Dated(f"{best.isoformat()}?", "weekday-mismatch", best)
     turned = (best.year, best.month) != (previous.year, previous.month)

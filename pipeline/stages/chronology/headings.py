@@ -16,6 +16,10 @@ _BEGINS = re.compile(
 )
 _STOPS = re.compile(r"\s+|(?<=[.:;,)\]*—–-])")
 _CLOSES = re.compile(r"[\s*_)\]\"»]*(?:[.:;,]+|[—–-]+(?=\s)|(?=\()|$)[\s*_—–-]*")
+_ABBREVIATION = re.compile(
+    r"(?<!\w)(?:г|гг|ч|числ|янв|февр?|мар|апр|июн|июл|авг|сент?|окт|нояб?|дек|пн|вт|ср|чт|пт|сб|вс)$", re.IGNORECASE
+)
+_SENTENCES = re.compile(r"(?:[.:]|\s[—–-])\s+(?=[*\[_]*[А-ЯЁ])")
 _EDGES = ' .,:;—–-*_)]»"'
 _TERMINAL = re.compile(r"[.!?…:;)»\"”*—–=-]\s*$")
 _HANGING = re.compile(
@@ -46,6 +50,11 @@ class Heading:
     bare: bool = False
     sure: bool = True
 
+    @property
+    def weak(self) -> bool:
+        """Say whether it is a weekday, a month or a count of days: under another heading it belongs to that one."""
+        return self.point is None or not self.point.day
+
 
 def find_heading(line: str, before: str | None, after: str | None) -> Heading | None:
     """Find the heading at the beginning of a line.
@@ -69,7 +78,9 @@ def find_heading(line: str, before: str | None, after: str | None) -> Heading | 
             continue
         end = len(body[:end].rstrip(_EDGES))
         closed = _CLOSES.match(body, end)
-        return _judge(found, body, end, closed.end() if closed else None, before, after)
+        heading = _judge(found, body, end, closed.end() if closed else None, before, after)
+        if heading is not None:
+            return heading
     return None
 
 
@@ -89,7 +100,11 @@ def _cuts(body: str) -> list[int]:
 
 
 def _read(text: str) -> Heading | None:
+    """Read a text as a heading; what follows its first sentence may only be a weekday or a part of the day."""
     text = text.rstrip(_EDGES)
+    first, *more = _SENTENCES.split(text)
+    if more and (_code(first) in (None, "") or any(_code(sentence) != "" for sentence in more)):
+        return None
     try:
         marks = take_marks(words.plain(text))
         lexed = lex_phrase(marks.text)
@@ -97,6 +112,8 @@ def _read(text: str) -> Heading | None:
         undated = doubt.code == "undated" and len(text) < 20
         return Heading(text, "", None, (), sure=True) if undated else None
     code, weekdays = lexed.code, tuple(lexed.weekdays)
+    if re.search(r"@(?:t|w|lastnight|this|last|next)", code):
+        return None
     if not code:
         return Heading(text, "", Point(), weekdays) if len(weekdays) == 1 else None
     point = _point(code)
@@ -107,6 +124,13 @@ def _read(text: str) -> Heading | None:
         return None
     bare = bool(re.fullmatch(r"n\d{1,2}", code)) and not weekdays
     return Heading(text, "", point, weekdays, bare=bare)
+
+
+def _code(text: str) -> str | None:
+    try:
+        return lex_phrase(take_marks(words.plain(text)).text).code
+    except Doubt:
+        return None
 
 
 def _point(code: str) -> Point | None:
@@ -144,7 +168,9 @@ def _stands_out(heading: Heading, body: str, end: int, close: int | None, *, end
         return bool(heading.weekdays) and ended and capital and close is not None
     if close is None:
         return numeric and ended and (capital or full)
-    strong_close = not body[end:close].strip().startswith(",") and not body[:end].rstrip().endswith(",")
+    closing = body[end:close].strip()
+    abbreviated = closing == "." and bool(_ABBREVIATION.search(body[:end]))
+    strong_close = not closing.startswith(",") and not abbreviated
     if numeric or full:
         return (capital or strong_close) and (ended or capital)
-    return ended and capital and strong_close
+    return ended and capital and not closing.startswith(",")
