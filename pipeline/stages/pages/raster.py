@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import warnings
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from pipeline.stages.pages.tiff import read_directories
 
 _FORMATS = {TIFF: ["TIFF"], JPEG: ["JPEG", "MPO"], PNG: ["PNG"], WEBP: ["WEBP"], HEIC: ["HEIF"], JP2: ["JPEG2000"]}
 _ORIENTATION, _X_RESOLUTION, _RESOLUTION_UNIT = 274, 282, 296
+_FROM_DISK = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE)  # not the decoder's word
 _CUT_OFF = ("truncated", "broken data stream", "unexpected end", "not enough", "end of file")
 _FOREIGN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError,
             OverflowError, RuntimeError, AttributeError, struct.error)  # fmt: skip
@@ -43,17 +45,28 @@ def look_at_picture(path: Path, media_type: str, limits: Limits) -> ScanFacts:
 
 def decode_picture(path: Path, media_type: str, index: int, limits: Limits) -> Pixels:
     """Return one page's pixels. Errors as pages.decode."""
-    if media_type == TIFF and index not in {directory.index for directory in read_directories(path, limits)}:
-        raise BadScanError("scan-without-page")
-    if media_type != TIFF and index != 0:
+    if media_type == TIFF:
+        return _decode_tiff(path, index, limits)
+    if index != 0:
         raise BadScanError("scan-without-page")
     with _opened(path, media_type) as image, _translated():
-        if media_type == TIFF:
-            image.seek(index)
         limits.check_pixels(*image.size)
         image.load()
         if media_type != HEIC:  # its decoder turns by itself
             ImageOps.exif_transpose(image, in_place=True)
+        return to_pixels(image)
+
+
+def _decode_tiff(path: Path, index: int, limits: Limits) -> Pixels:
+    page = next((page for page in read_directories(path, limits) if page.index == index), None)
+    if page is None:
+        raise BadScanError("scan-without-page")
+    with _opened(path, TIFF) as image, _translated():
+        image.seek(index)
+        limits.check_pixels(*image.size)
+        image.load()  # turns by itself
+        if image.size != (page.width_px, page.height_px):
+            raise BadScanError("scan-broken").about(detail="size")
         return to_pixels(image)
 
 
@@ -92,8 +105,8 @@ def _translated() -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise BadScanError("scan-unusual") from error
     except _FOREIGN as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's word, not the decoder's
+        if isinstance(error, OSError) and error.errno in _FROM_DISK:
+            raise
         text = str(error)
         if any(sign in text.lower() for sign in _CUT_OFF):
             raise BadScanError("scan-cut-off") from error
