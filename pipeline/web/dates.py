@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton
 from pipeline.i18n import _, current_language
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([?~%]?)")
+_YEAR_MARK = re.compile(r"\sг\.$")
 
 
 def date_words(edtf: str) -> str:
@@ -51,4 +52,4 @@ def _calendar_words(year: str, month: str | None, day: str | None) -> str | None
         return None
     if day:
         return str(format_date(at, "d MMMM y", locale=language))
-    return str(format_skeleton("yMMMM", at, locale=language)).removesuffix(" г.") if month else year
+    return _YEAR_MARK.sub("", str(format_skeleton("yMMMM", at, locale=language))) if month else year

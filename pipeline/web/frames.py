@@ -11,6 +11,9 @@ from pipeline.web.image_request import Size
 LINE_MARGIN = 0.35
 """Paper left around a line, as a share of its height."""
 
+LEAST_HEIGHTS = 12
+"""Least width of the part shown, in heights of the line: a coupon's two words alone say little."""
+
 NARROW_HEIGHTS = 7
 """Width of the part shown on a phone, in heights of the line."""
 
@@ -90,7 +93,8 @@ def line_of(page: Page, line: Box | None, words: Iterable[Word], *, narrow: bool
     if part is None or part.width <= 0 or part.height <= 0:
         return None
     margin = round(part.height * LINE_MARGIN)
-    left, right = part.x - margin, part.x + part.width + margin
+    spread = max(margin, (part.height * LEAST_HEIGHTS - part.width) // 2)
+    left, right = part.x - spread, part.x + part.width + spread
     if narrow and first is not None:
         half = max(part.height * NARROW_HEIGHTS, first.width + 2 * margin) // 2
         middle = min(max(first.x + first.width // 2, left + half), max(right - half, left + half))

@@ -65,7 +65,9 @@ class Look:
 
 def address(path: str, **parameters: str | int | bool | None) -> str:
     """Return an address with those parameters that say something."""
-    said = {name.rstrip("_"): int(v) if v is True else v for name, v in parameters.items() if v not in (None, "", False)}
+    said = {
+        name.rstrip("_"): int(v) if v is True else v for name, v in parameters.items() if v not in (None, "", False)
+    }
     return f"{path}?{urlencode(said)}" if said else path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from pipeline.model import Box, Layer, Line, Word
 
@@ -43,7 +43,7 @@ def snippet_pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Piece, 
     cuts = sorted({0, len(text), *(min(place, len(text)) for place in chain.from_iterable(marks))})
     return tuple(
         Piece(text[start:end], marked=any(first <= start and end <= last for first, last in marks))
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )
 
 

@@ -12,7 +12,7 @@ from pipeline.web import views
 from pipeline.web.look import Look
 from pipeline.web.wish import Wish
 
-ITEMS_SHOWN = 6
+ITEMS_SHOWN = 8
 ITEMS_A_PAGE = 24
 LAST_PAGE = 10_000
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pipeline import profile
 from pipeline.i18n import _, current_language
 from pipeline.model import RecordValue
+from pipeline.web.dates import date_words
 
 
 def term_names(term: str) -> dict[str, str]:
@@ -32,6 +33,9 @@ def value_words(value: RecordValue) -> str:
     if value.term == profile.KIND_TERM:
         return kind_name(value.value)
     term = profile.terms().get(value.term)
+    if term is not None and term.value.lower().startswith("edtf"):
+        words = date_words(value.value)
+        return words if words == value.value else f"{words} ({value.value})"
     if term is None or term.vocabulary not in VOCABULARIES:
         return value.value
     row = profile.vocabulary(term.vocabulary).get(value.value, {})

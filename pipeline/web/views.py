@@ -11,10 +11,8 @@ from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue, Revis
 from pipeline.ports import Catalogue
 from pipeline.query import Answer, Hit
 from pipeline.reasons import Sentence, explain
+from pipeline.search import matched_words
 from pipeline.shapes import shown_layer
-from pipeline.stages.fulltext.matching import matches
-from pipeline.stages.fulltext.question import understand
-from pipeline.stages.fulltext.tokens import tokenize
 from pipeline.web.frames import Cutting, line_of, whole_page
 from pipeline.web.reading import Piece, lines_shown, snippet_pieces
 from pipeline.web.terms import public_values, term_order
@@ -158,7 +156,7 @@ def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) 
     catalogue = archive.catalogue
     page, pages = catalogue.page(item, number), catalogue.pages(item)
     layer = shown_layer(catalogue, page)
-    marked = _sought(q, layer, exact=exact) if q.strip() and layer else frozenset()
+    marked = matched_words(q, layer, exact=exact) if q.strip() and layer else frozenset()
     lines = lines_shown(layer, marked) if layer else ()
     sought = tuple(piece for line in lines for piece in line if piece.marked)
     numbers = [other.number for other in pages]
@@ -176,12 +174,6 @@ def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) 
         previous=max((other for other in numbers if other < number), default=None),
         following=min((other for other in numbers if other > number), default=None),
     )
-
-
-def _sought(q: str, layer: Layer, *, exact: bool) -> frozenset[int]:
-    """Return the numbers of the words that answer a question, whatever page it was asked of."""
-    places = matches(understand(q, exact=exact), tokenize(layer.lines))
-    return frozenset(number for place in places for number in place.words)
 
 
 def _hit_view(catalogue: Catalogue, hit: Hit, page: Page | None) -> HitView:

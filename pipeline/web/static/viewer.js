@@ -20,6 +20,11 @@
   let current = null;
   let spot = null;
 
+  /* The viewer adds a style element, which the security policy refuses, unless it finds one: this is none, but found. */
+  const decoy = document.createElementNS("urn:x-decoy", "style");
+  decoy.setAttribute("data-openseadragon-mobile-css", "");
+  place.before(decoy);
+
   place.hidden = false;
   const viewer = OpenSeadragon({
     element: place,
@@ -51,7 +56,7 @@
   function approach(word, at_once) {
     const upright = viewer.viewport.getRotation() % 180 === 0;
     const long = Math.max(word.w, word.h) * 5;
-    const wide = Math.min(width, Math.max(long, width * 0.4)) / width;
+    const wide = Math.min(width, Math.max(long, width * 0.6)) / width;
     const middle = frame(word).getCenter();
     const high = wide / 3;
     const across = upright ? wide : high;
