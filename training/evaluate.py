@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from training.language import Search, decode_with
 from training.lines import HEIGHT_PX, prepare_line
 from training.net import LineNet, Shape, best_path
 from training.pages import RealPage, error_rate, load_pages, load_words, split_clusters
@@ -81,10 +82,10 @@ def measure_drawn(
     return {kind: round(float(np.mean(values)), 4) for kind, values in sorted(edits.items())}
 
 
-def measure(options: argparse.Namespace, decode_with: Callable[[str], Decoder] = greedy) -> dict[str, object]:
+def measure(options: argparse.Namespace, decode_as: Callable[[str], Decoder]) -> dict[str, object]:
     """Measure a checkpoint on everything there is."""
     net, alphabet, progress = open_net(options.run / "checkpoint.pt")
-    read, decode = read_with(net), decode_with(alphabet)
+    read, decode = read_with(net), decode_as(alphabet)
     begun = time.monotonic()
     pages = load_pages(options.scans, options.run.parent / "pages")
     texts = {page.name: read_page(page, read, decode) for page in pages}
@@ -109,6 +110,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--domain", type=Path)
     parser.add_argument("--texts", type=Path, help="folder for what was read")
     parser.add_argument("--language", type=Path, help="character model: decode by beam search with it")
+    parser.add_argument("--width", type=int, default=Search.width)
+    parser.add_argument("--weight", type=float, default=Search.weight)
+    parser.add_argument("--bonus", type=float, default=Search.bonus)
     return parser.parse_args(arguments)
 
 
@@ -116,7 +120,11 @@ def main() -> None:
     """Measure and add the figures to the run's evaluation log."""
     options = parse()
     torch.set_num_threads(1)
-    figures = measure(options)
+    if options.language:
+        decode = decode_with(options.language, Search(options.width, options.weight, options.bonus))
+        figures = {"search": [options.width, options.weight, options.bonus]} | measure(options, lambda _: decode)
+    else:
+        figures = measure(options, greedy)
     with (options.run / "evaluation.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(figures, ensure_ascii=False) + "\n")
     print(json.dumps(figures, ensure_ascii=False, indent=1))  # noqa: T201  # the command's result

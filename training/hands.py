@@ -174,8 +174,8 @@ def finish(canvas: np.ndarray, base: float, style: Style, rng: np.random.Generat
     elif style.weight < 0 and style.x_height_px > 18:
         eroded = cv2.erode(canvas, np.ones((2, 2), np.uint8))
         canvas = np.maximum(eroded, (canvas * INK_LOW).astype(np.uint8))
-    return Drawn(warp_ink(canvas, style.warp * style.x_height_px, style.x_height_px, style.rise, rng), base, style.x_height_px,
-                 style.rise)  # fmt: skip
+    ink = warp_ink(canvas, style.warp * style.x_height_px, style.x_height_px, style.rise, rng)
+    return Drawn(ink, base, style.x_height_px, style.rise)
 
 
 def warp_ink(ink: np.ndarray, amount_px: float, grain_px: float, rise: float, rng: np.random.Generator) -> np.ndarray:

@@ -86,7 +86,7 @@ def wear_ink(ink: np.ndarray, sheet: Sheet, rng: np.random.Generator) -> np.ndar
 
 def strike_out(ink: np.ndarray, row: float, x_height_px: float, rng: np.random.Generator) -> np.ndarray:
     """Draw a stroke through or under part of the line (the text stays readable)."""
-    height, width = ink.shape
+    width = ink.shape[1]
     out = (ink * 255).astype(np.uint8)
     start = int(rng.uniform(0, width * 0.7))
     stop = int(min(width, start + rng.uniform(2, 14) * x_height_px))

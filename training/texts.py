@@ -13,13 +13,14 @@ import numpy as np
 
 DATA = Path(__file__).parent / "data"
 ALPHABET = unicodedata.normalize("NFC", (DATA / "alphabet.txt").read_text(encoding="utf-8"))
-ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 VOWELS = "аеёиоуыэюяіѣѵ"
+LATE_YAT = frozenset({"человек", "себе", "тебе", "ответ", "совет", "зде", "где", "обед", "невест"})
 CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 YAT_ROOTS = (
-    "бел", "бед", "бег", "век", "вер", "вес", "ветер", "где", "дев", "дел", "дет", "ед", "езд", "зде", "зверь", "лев",
-    "лес", "лет", "мед", "мест", "месяц", "нет", "нем", "обед", "отве", "пев", "пес", "пет", "рек", "реш", "свет",
-    "сев", "сем", "сер", "след", "снег", "сове", "тел", "хлеб", "цвет", "цел", "человек", "себе", "тебе", "все",
+    "бел", "бед", "бег", "век", "вер", "дев", "дел", "дет", "езд", "зде", "звер", "лес", "лет", "мест", "месяц", "нет",
+    "обед", "ответ", "пес", "реш", "свет", "след", "снег", "совет", "тел", "хлеб", "цвет", "цел", "человек", "себе",
+    "тебе", "ехал", "ветер", "бес", "где", "песн", "невест", "медн",
 )  # fmt: skip
 
 
@@ -122,9 +123,9 @@ def write_date(lexicon: Lexicon, rng: np.random.Generator) -> str:
     short = f"{year % 100:02d}"
     ways = (
         f"{day}/{ROMAN[month - 1]}-{short}", f"{day}/{ROMAN[month - 1]} {year} г.", f"{day}.{month:02d}.{year}",
-        f"{day}-го {name}", f"{day} {name} {year} г.", f"{day} {name} {year} года", f"{day}-{ROMAN[month - 1]}-{short} г.",
+        f"{day}-го {name}", f"{day} {name} {year} г.", f"{day} {name} {year} года", f"{day}.{ROMAN[month - 1]}.{short}",
         f"{day:02d}.{month:02d}.{short}", f"«{day}» {name} {year} г.", f"{day} {name[:3]}.", f"{day} {name}",
-        f"{ROMAN[month - 1]}.{year}", f"{day}/{month}-{short}", f"{year}", f"{day}.{ROMAN[month - 1]}.{short}",
+        f"{ROMAN[month - 1]}.{year}", f"{day}/{month}-{short}", f"{year}", f"{day}-{ROMAN[month - 1]}-{short} г.",
     )  # fmt: skip
     return pick(ways, rng)
 
@@ -190,8 +191,9 @@ def join_words(lexicon: Lexicon, rng: np.random.Generator) -> str:
 def spell_old(text: str) -> str:
     """Spell the text roughly as before 1918: ъ at word ends, і before vowels, ѣ in the commonest roots."""
     for root in YAT_ROOTS:
-        if root in text:
-            text = text.replace(root, root.replace("е", "ѣ", 1))
+        place = root.rindex("е") if root in LATE_YAT else root.index("е")
+        spelled = root[:place] + "ѣ" + root[place + 1 :]
+        text = text.replace(root, spelled).replace(root.capitalize(), spelled.capitalize())
     text = re.sub(rf"и(?=[{VOWELS}й])", "і", text)
     text = re.sub(rf"(?<=[{CONSONANTS}])(?![\w-])", "ъ", text)
     text = re.sub(r"ого(?!\w)", "аго", text)
