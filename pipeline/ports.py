@@ -356,6 +356,12 @@ class Catalogue(Intake, Readings, Records, Ledger, Outbox, Protocol):
     def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
         """Return what hits are shown with, for many page keys in a fixed number of queries."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """Make all that this thread changes inside the block one transaction: all of it is kept, or nothing.
+
+        For many small changes by one writer (texts by the thousand); others wait meanwhile, so keep blocks short.
+        """
+
     def close(self) -> None:
         """Close connections."""
 

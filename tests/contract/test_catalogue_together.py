@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 import pipeline
 from pipeline.adapters.catalogue import SqlCatalogue, database
-from pipeline.errors import ConflictError, StorageError, StorageFullError, UnavailableError
+from pipeline.errors import ConflictError, NotFoundError, StorageError, StorageFullError, UnavailableError
 from pipeline.model import Origin, Outcome, RecordValue
 from tests.services.catalogues import an_item, new_file, read_entry, reading, recognised, written
 
@@ -140,6 +140,36 @@ def test_a_receive_that_fails_midway_leaves_nothing(catalogue: SqlCatalogue) -> 
         catalogue.receive(replace(file, facts=replace(file.facts, pages=(one, one))))
     assert refused.value.code == "catalogue-refused"
     assert (catalogue.items(), catalogue.ledger(), catalogue.find_scan(file.scan.sha256)) == ((), (), None)
+
+
+def test_changes_made_together_are_all_kept_or_none(catalogue: SqlCatalogue) -> None:
+    pages = an_item(catalogue, pages=3)
+    with catalogue.together():
+        for page in pages:
+            catalogue.add_reading(page.id, reading("хлеб"), read_entry(page))
+        assert len(catalogue.layers(pages[0].id)) == 1
+        with ThreadPoolExecutor(1) as threads:
+            assert threads.submit(catalogue.layers, pages[0].id).result(timeout=10) == ()
+    assert [len(catalogue.layers(page.id)) for page in pages] == [1, 1, 1]
+
+    def break_off() -> None:
+        with catalogue.together():
+            catalogue.add_reading(pages[0].id, reading("соль"), read_entry(pages[0]))
+            catalogue.add_reading("0" * 32, reading("соль"), read_entry(pages[0]))
+
+    with pytest.raises(NotFoundError):
+        break_off()
+    assert [layer.text for layer in catalogue.layers(pages[0].id)] == ["хлеб"]
+    assert len(catalogue.ledger(outcome=Outcome.READ)) == 3
+
+
+def test_one_refusal_inside_a_block_leaves_the_rest_of_it(catalogue: SqlCatalogue) -> None:
+    (page,) = an_item(catalogue)
+    with catalogue.together():
+        with pytest.raises(NotFoundError):
+            catalogue.add_reading("0" * 32, reading("соль"), read_entry(page))
+        catalogue.add_reading(page.id, reading("хлеб"), read_entry(page))
+    assert [layer.text for layer in catalogue.layers(page.id)] == ["хлеб"]
 
 
 def test_a_child_process_does_not_use_its_parents_connection(catalogue: SqlCatalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class _Shared(threading.local):
+    connection: Connection | None = None
+
+
 class Database:
     """One catalogue's database.
 
@@ -43,18 +48,41 @@ class Database:
         self.engine = engine
         self.clock = clock
         self.prefix = prefix
+        self._readers = engine
+        if engine.dialect.name == "postgresql":  # SQLite's readers see one state anyway
+            self._readers = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._shared = _Shared()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of everything and waits for nobody."""
-        with translated(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with translated():
+            if self._shared.connection is not None:
+                yield self._shared.connection
+                return
+            with self._readers.connect() as connection, connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes are kept, all together, when the block ends well; else none is."""
-        with translated(), writes(self.engine) as connection:
-            yield connection
+        with translated():
+            if self._shared.connection is not None:
+                with self._shared.connection.begin_nested():
+                    yield self._shared.connection
+                return
+            with writes(self.engine) as connection:
+                yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that this thread writes inside the block one transaction."""
+        with self.writing() as connection:
+            before, self._shared.connection = self._shared.connection, connection
+            try:
+                yield
+            finally:
+                self._shared.connection = before
 
 
 def connect(url: str) -> Engine:

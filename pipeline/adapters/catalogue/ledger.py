@@ -31,9 +31,9 @@ class SqlLedger:
         self.database = database
 
     def begin_run(self, sources: Sequence[str], donation: str | None) -> str:
-        """Open a run and return its id: the time it began and four random letters."""
+        """Open a run and return its id: the time it began and six random letters."""
         began = self.database.clock()
-        run = f"{began:%Y%m%d-%H%M%S}-{uuid4().hex[:4]}"
+        run = f"{began:%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
         with self.database.writing() as connection:
             make_donation(connection, donation)
             connection.execute(

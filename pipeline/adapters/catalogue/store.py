@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Self
 
@@ -38,6 +39,10 @@ class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox):
             engine.dispose()
             raise
         return cls(Database(engine, prefix=prefix, clock=clock))
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make all that this thread changes inside the block one transaction: all of it is kept, or nothing."""
+        return self.database.together()
 
     def close(self) -> None:
         """Close connections."""
