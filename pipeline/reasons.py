@@ -129,9 +129,16 @@ REASONS: Mapping[str, Sentence] = {
     ),
     "scan-without-page": Sentence(N_("The file holds no page."), N_("Copy it anew, or scan again.")),
     # warnings about scans
+    "scan-more-pictures": Sentence(
+        N_("The file holds several pictures; only the main one was taken."), N_("Hand in the others one by one.")
+    ),
     "scan-profile-ignored": Sentence(N_("Its colour profile is damaged and was ignored.")),
     "scan-wrong-extension": Sentence(N_("The ending of the name does not fit the content; the content counts.")),
     # reading
+    "blank-with-faint-marks": Sentence(
+        N_("The page seems blank; its faint marks may be show-through or very pale pencil."),
+        N_("Look at the page once."),
+    ),
     "hand-read-by-print-engine": Sentence(
         N_("This looks like handwriting, but was read by the recogniser of print; expect little to be right."),
         N_("Read the page with the recogniser of handwriting, or type the text."),
