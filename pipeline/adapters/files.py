@@ -222,7 +222,7 @@ def _place(part: Path, target: Path, *, over: bool) -> bool:
     for folder in (target.parent.parent, target.parent):
         folder.mkdir(exist_ok=True)
         _flush(folder.parent)
-    new = True
+    new = not over
     if over:
         part.replace(target)
     else:

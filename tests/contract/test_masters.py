@@ -85,8 +85,9 @@ def test_a_rotten_master_is_noticed_and_replaced_by_the_good_copy(masters: Maste
     held = masters.path(sha256)
     held.chmod(0o600)
     held.write_bytes(b"abX")
-    masters.put(scan)
+    assert masters.put(scan) == (sha256, 3, False)
     assert masters.path(sha256).read_bytes() == b"abc"
+    assert masters.path(sha256).stat().st_mode & 0o222 == 0
 
 
 def test_a_link_a_pipe_a_folder_and_a_missing_file_are_refused(masters: Masters, scan: Path, tmp_path: Path) -> None:

@@ -230,6 +230,18 @@ def test_a_broken_profile_and_one_for_another_kind_of_picture_are_ignored_with_a
         assert np.array_equal(pixels_of(tmp_path / name), expected)
 
 
+def test_a_file_of_several_pictures_says_that_only_one_is_taken(tmp_path: Path) -> None:
+    red, blue = Image.new("RGB", (40, 40), "red"), Image.new("RGB", (40, 40), "blue")
+    for name in ("a.png", "a.webp"):
+        red.save(tmp_path / name, save_all=True, append_images=[blue])
+    both = pillow_heif.from_pillow(red)
+    both.add_from_pillow(blue)
+    both.save(tmp_path / "a.heic")
+    for name in ("a.png", "a.webp", "a.heic"):
+        assert look(tmp_path / name, LIMITS).warnings == ("scan-more-pictures",), name
+        assert off_by(pixels_of(tmp_path / name), np.full((40, 40, 3), (255, 0, 0))) < 3, name
+
+
 def test_an_ending_that_does_not_fit_is_only_a_warning(tmp_path: Path) -> None:
     file = BytesIO()
     Image.fromarray(FIELDS).save(file, "PNG")

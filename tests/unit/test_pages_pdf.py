@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.errors import BadScanError, EngineError
+from pipeline.errors import BadScanError, EngineError, LimitError
 from pipeline.model import Layer, Origin
 from pipeline.ports import Pixels
-from pipeline.stages.pages import Limits, decode, look
+from pipeline.stages.pages import Limits, decode, look, own_text
 from tests.unit.bad_inputs import encrypted_pdf, pdf
 
 LIMITS = Limits(max_bytes=2**30, max_pixels=400_000_000, max_pages=50, pdf_dpi=150)
@@ -117,6 +118,28 @@ def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadScanError) as refused:
         look(tmp_path / "locked.pdf", LIMITS)
     assert refused.value.code == "scan-pdf-encrypted"
+
+
+def test_the_words_of_one_page_are_those_that_looking_at_the_file_gives(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(content=TEXT, pages=3))
+    facts = look(tmp_path / "a.pdf", LIMITS).pages[2]
+    assert facts.text_layer is not None
+    assert own_text(tmp_path / "a.pdf", "application/pdf", 2, facts.dpi) == facts.text_layer
+    assert own_text(tmp_path / "a.pdf", "image/png", 0, 300) is None
+    with pytest.raises(BadScanError) as refused:
+        own_text(tmp_path / "a.pdf", "application/pdf", 3, 300)
+    assert refused.value.code == "scan-without-page"
+
+
+def test_a_page_that_poppler_cannot_draw_in_time_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    (tmp_path / "pdftoppm").write_text("#!/bin/sh\nexec sleep 60\n", encoding="ascii")
+    (tmp_path / "pdftoppm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    hasty = Limits(max_bytes=2**30, max_pixels=400_000_000, max_pages=50, seconds=1)
+    with pytest.raises(LimitError) as refused:
+        decode(tmp_path / "a.pdf", "application/pdf", 0, 72, hasty)
+    assert refused.value.code == "page-too-slow"
 
 
 def test_a_page_as_large_as_a_field_is_refused_before_it_is_drawn(tmp_path: Path) -> None:

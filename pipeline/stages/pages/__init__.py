@@ -9,20 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.errors import BadScanError, LimitError
-from pipeline.model import ScanFacts
+from pipeline.model import Layer, ScanFacts
 from pipeline.ports import Pixels
 from pipeline.stages.pages.limits import Limits, limits_of
-from pipeline.stages.pages.pdf import decode_pdf, look_at_pdf
+from pipeline.stages.pages.pdf import decode_pdf, look_at_pdf, read_pdf_text
 from pipeline.stages.pages.raster import decode_picture, look_at_picture
 from pipeline.stages.pages.sniff import HEAD_BYTES, PDF, ending_fits, tell_media_type
 
-__all__ = ["Limits", "decode", "ending_fits", "limits_of", "look"]
+__all__ = ["Limits", "decode", "ending_fits", "limits_of", "look", "own_text"]
 
 
 def look(path: Path, limits: Limits) -> ScanFacts:
     """Say what a file is and which pages it has.
 
-    Warnings: scan-wrong-extension (where the path has an ending), scan-profile-ignored.
+    Warnings: scan-wrong-extension (where the path has an ending), scan-profile-ignored, scan-more-pictures (of a PNG,
+    WebP or HEIC that holds several, only the main one is taken).
 
     Raises:
         BadScanError: Empty, cut off, damaged, locked, too small, not a scan; the code says which.
@@ -67,6 +68,22 @@ def decode(path: Path, media_type: str, index: int, dpi: float, limits: Limits) 
         raise _unreadable(error) from error
     except MemoryError as error:
         raise LimitError("page-too-much-memory") from error
+
+
+def own_text(path: Path, media_type: str, index: int, dpi: float) -> Layer | None:
+    """Return the words that one page of a PDF carries itself, in page pixels at dpi; None for any other kind.
+
+    The same as look() gives for that page, without looking at all the others.
+
+    Raises:
+        BadScanError: Damaged, locked, or no such page.
+    """
+    if media_type != PDF:
+        return None
+    try:
+        return read_pdf_text(path, index, dpi)
+    except OSError as error:
+        raise _unreadable(error) from error
 
 
 def _unreadable(error: OSError) -> BadScanError:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import BadScanError, EngineError, LimitError
-from pipeline.model import PageFacts, ScanFacts
+from pipeline.model import Layer, PageFacts, ScanFacts
 from pipeline.ports import Pixels
 from pipeline.stages.pages.limits import Limits
 from pipeline.stages.pages.pdf_text import read_text_layer
@@ -38,27 +38,39 @@ def look_at_pdf(path: Path, limits: Limits) -> ScanFacts:
 
 def decode_pdf(path: Path, index: int, dpi: float, limits: Limits) -> Pixels:
     """Return one page's pixels, rendered at dpi to exactly the size that looking at it gave. Errors as pages.decode."""
-    with _opened(path) as document:
-        if not 0 <= index < len(document):
-            raise BadScanError("scan-without-page")
-        size = _size_px(document.get_page_size(index), dpi)
+    with _opened(path) as document, _page(document, index) as page:
+        size = _size_px(page.get_size(), dpi)
     limits.check_pixels(*size)
     return _fit(_render(path, index, dpi, limits.seconds), size, index)
 
 
-def _look_at_page(document: Any, index: int, limits: Limits) -> PageFacts:
-    import pypdfium2
+def read_pdf_text(path: Path, index: int, dpi: float) -> Layer | None:
+    """Return the words that one page carries itself, None if it has none. Errors as pages.own_text."""
+    with _opened(path) as document, _page(document, index) as page:
+        return read_text_layer(page, *_size_px(page.get_size(), dpi))
 
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError as error:
-        raise BadScanError("scan-broken").about(detail=f"page {index + 1}") from error
-    try:
+
+def _look_at_page(document: Any, index: int, limits: Limits) -> PageFacts:
+    with _page(document, index) as page:
         own = _own_dpi(page)
         dpi, source = (own, "file") if own is not None else (limits.pdf_dpi, "asked")
         width, height = _size_px(page.get_size(), dpi)
         limits.check_pixels(width, height)
         return PageFacts(index, width, height, dpi, source, read_text_layer(page, width, height))
+
+
+@contextmanager
+def _page(document: Any, index: int) -> Iterator[Any]:
+    import pypdfium2
+
+    if not 0 <= index < len(document):
+        raise BadScanError("scan-without-page")
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise BadScanError("scan-broken").about(detail=f"page {index + 1}") from error
+    try:
+        yield page
     finally:
         page.close()
 

@@ -141,5 +141,9 @@ def _number(value: object) -> float:
 
 
 def _warnings(image: Image.Image) -> tuple[str, ...]:
-    sound = profile_is_sound(image.info.get("icc_profile"), image.mode)
-    return () if sound else ("scan-profile-ignored",)
+    found = []
+    if not profile_is_sound(image.info.get("icc_profile"), image.mode):
+        found.append("scan-profile-ignored")
+    if image.format in ("PNG", "WEBP", "HEIF") and getattr(image, "n_frames", 1) > 1:
+        found.append("scan-more-pictures")
+    return tuple(found)
