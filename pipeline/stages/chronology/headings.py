@@ -160,7 +160,7 @@ def _judge(
 
 
 def _stands_out(heading: Heading, body: str, end: int, close: int | None, *, ended: bool) -> bool:
-    capital = bool(re.match(r"[\W_]*[A-ZА-ЯЁ0-9]", heading.rest))
+    capital = bool(re.match(r"\(|[\W_]*[A-ZА-ЯЁ0-9]", heading.rest))
     numeric = bool(_NUMERIC.match(body[:end]))
     point = heading.point
     full = bool(point is None or point.year or heading.weekdays)
