@@ -140,7 +140,7 @@ def test_transparency_lies_on_white_paper(tmp_path: Path, name: str) -> None:
     assert [pixels_of(tmp_path / name)[20, x].tolist() for x in (5, 25, 35)] == [[0] * 3, [204] * 3, [255] * 3]
 
 
-@pytest.mark.parametrize("mode", ["P", "L", "LA"])
+@pytest.mark.parametrize("mode", ["P", "1", "L", "LA", "I;16"])
 def test_a_transparent_colour_or_grey_lies_on_white_too(tmp_path: Path, mode: str) -> None:
     if mode == "LA":
         Image.merge("LA", [Image.new("L", (32, 32), 0)] * 2).save(tmp_path / "a.png")

@@ -27,7 +27,11 @@ def to_pixels(image: Image.Image) -> Pixels:
     """
     profile = image.info.get("icc_profile")
     if image.mode in _DEEP:
-        return _scale(np.asarray(image), white_is_zero=_white_is_zero(image))
+        values = np.asarray(image)
+        scaled = _scale(values, white_is_zero=_white_is_zero(image))
+        if isinstance(see_through := image.info.get("transparency"), int):
+            scaled[values == see_through] = 255
+        return scaled
     opaque, alpha = _split_alpha(image)
     plain = opaque.convert(_PLAIN[opaque.mode]) if opaque.mode in _PLAIN else opaque
     coloured = _to_srgb(plain, profile)
