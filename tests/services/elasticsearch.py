@@ -13,6 +13,7 @@ import time
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,32 @@ _START_S = 120
 _NOBODY = 65534
 
 
-class _Missing(Exception):  # noqa: N818 - not an error of the tests but of the machine
+class Missing(Exception):  # noqa: N818 - not an error of the tests but of the machine
     """What this machine lacks."""
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> Iterator[str]:
     """Where a fresh Elasticsearch 8.6.1 answers."""
-    try:
-        java_home, server = _java_home(), _server()
-    except _Missing as missing:
-        line = f"Elasticsearch cannot be started: {missing}"
-        if os.environ.get("CI", "") not in ("", "0", "false"):
-            pytest.fail(line)
-        pytest.skip(line)
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running_elasticsearch())
+        except Missing as missing:
+            line = f"Elasticsearch cannot be started: {missing}"
+            if os.environ.get("CI", "") not in ("", "0", "false"):
+                pytest.fail(line)
+            pytest.skip(line)
+        yield url
+
+
+@contextmanager
+def running_elasticsearch() -> Iterator[str]:
+    """Run an Elasticsearch of one's own and give its URL; it and its data are gone at the end.
+
+    Raises:
+        Missing: Java or Maven is not there, or the server cannot be fetched.
+    """
+    java_home, server = _java_home(), _server()
     with tempfile.TemporaryDirectory(prefix="archive-elasticsearch-") as folder:
         port = _free_port()
         process = _start(server, Path(folder), java_home, port)
@@ -55,7 +68,7 @@ def _java_home() -> Path:
         return Path(named)
     java = shutil.which("java")
     if java is None:
-        raise _Missing("there is no Java (17 or later)")
+        raise Missing("there is no Java (17 or later)")
     return Path(java).resolve().parent.parent
 
 
@@ -84,13 +97,13 @@ def _package(cache: Path) -> Path:
     if not file.exists():
         maven = shutil.which("mvn")
         if maven is None:
-            raise _Missing("there is no Maven to fetch it with")
+            raise Missing("there is no Maven to fetch it with")
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             command = [maven, "-B", "-ntp", "-q", _FETCH, f"-Dartifact={_PACKAGE}", f"-DoutputDirectory={folder}"]
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
             if done.returncode != 0:
                 line = f"Maven could not fetch {_PACKAGE}: {done.stdout[-500:]}"
-                raise _Missing(line)
+                raise Missing(line)
             (Path(folder) / file.name).replace(file)
     with file.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").hexdigest() != _SHA256:

@@ -1,0 +1,179 @@
+"""How fast pages are found, with their words and boxes: both engines, over texts drawn from a word list.
+
+    python -m bench.search WORDS.tsv --pages 2000 22000 --engines embedded elasticsearch
+
+WORDS.tsv: word, tab, how often it stands in siege papers (a line each, one heading). Prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import platform
+import random
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.adapters.catalogue import SqlCatalogue
+from pipeline.adapters.elastic_index import ElasticIndex
+from pipeline.adapters.embedded_index import EmbeddedIndex
+from pipeline.model import Box, Item, Layer, LedgerEntry, Line, Origin, Outcome, Step, Word
+from pipeline.ports import SearchIndex
+from pipeline.search import ask, document_of, rebuild, understand
+from tests.services.elasticsearch import running_elasticsearch
+
+LINES, WORDS_A_LINE, PAGES_AN_ITEM = 25, 10, 20
+QUESTIONS = 200
+
+
+class Figures(NamedTuple):
+    """One row of the table; milliseconds."""
+
+    engine: str
+    pages: int
+    p50: float
+    p95: float
+    slowest: float
+    index_p95: float
+    pages_a_second: float
+    disk_mb: float
+
+
+class Texts:
+    """Draws pages and questions; the same seed draws the same."""
+
+    def __init__(self, file: Path, seed: int = 1941) -> None:
+        """Read the word list."""
+        rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
+        self.words = [word for word, _ in rows]
+        self._weights = list(itertools.accumulate(int(count) for _, count in rows))
+        self._draw = random.Random(seed)  # noqa: S311 - a benchmark, no secret
+
+    def layer(self) -> Layer:
+        """Return a page of LINES lines with made-up boxes."""
+        lines = []
+        for row in range(LINES):
+            texts = self._draw.choices(self.words, cum_weights=self._weights, k=WORDS_A_LINE)
+            words = tuple(Word(text, Box(100 + 200 * n, 100 + 100 * row, 190, 60), 0.9) for n, text in enumerate(texts))
+            lines.append(Line(" ".join(texts), Box(100, 100 + 100 * row, 2000, 60), words, 0.9))
+        return Layer(Origin.MACHINE, "bench", "1", tuple(lines), {}, 0.9)
+
+    def question(self) -> str:
+        """Return one to three words, sometimes a phrase, an exclusion or both."""
+        words = [word for word in self._draw.choices(self.words, cum_weights=self._weights, k=40) if len(word) > 3]
+        one, two, three, *_ = words
+        shapes = [
+            one,
+            f"{one} {two}",
+            f"{one} {two} {three}",
+            f'"{one} {two}"',
+            f"{one} {two} -{three}",
+            f'{one} "{two}"',
+        ]
+        return self._draw.choice(shapes)
+
+
+def fill(catalogue: SqlCatalogue, texts: Texts, first: int, last: int) -> None:
+    """Put pages number first to last - 1 (of the whole archive) into the catalogue."""
+    run = catalogue.begin_run(["bench"], None)
+    for number in range(first, last):
+        item = Item(f"BL-{number // PAGES_AN_ITEM + 1:06}", "diary", None, f"Дневник {number // PAGES_AN_ITEM}", 1)
+        entry = LedgerEntry(run, Step.RECEIVE, Outcome.STORED, f"page {number}", item=item.id)
+        place = number % PAGES_AN_ITEM + 1
+        catalogue.add_text_page(item, place, texts.layer(), entry=entry, lines_size_px=(2200, 2700))
+    catalogue.end_run(run, "done")
+
+
+def measure(
+    catalogue: SqlCatalogue, index: SearchIndex, questions: list[str], disk_bytes: Callable[[], int]
+) -> Figures:
+    """Build the index and ask it every question once, after as many others to warm up."""
+    documents = [document_of(source) for source in itertools.islice(catalogue.sources(), 2000)]
+    started = time.perf_counter()
+    index.rebuild(documents)
+    alone = len(documents) / (time.perf_counter() - started)
+    rebuild(catalogue, index)
+    half = len(questions) // 2
+    for text in questions[:half]:
+        ask(catalogue, index, understand(text))
+    whole, engine = [], []
+    for text in questions[half:]:
+        started = time.perf_counter()
+        answer = ask(catalogue, index, understand(text))
+        whole.append((time.perf_counter() - started) * 1000)
+        started = time.perf_counter()
+        index.search(answer.query)
+        engine.append((time.perf_counter() - started) * 1000)
+    p95 = statistics.quantiles(whole, n=20)[-1]
+    status = index.status()
+    return Figures(
+        status.engine,
+        status.documents,
+        statistics.median(whole),
+        p95,
+        max(whole),
+        statistics.quantiles(engine, n=20)[-1],
+        alone,
+        disk_bytes() / 1e6,
+    )
+
+
+def folder_bytes(folder: Path) -> int:
+    """Return what the files below a folder take."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def server_bytes(url: str) -> int:
+    """Return what the indexes of a server take."""
+    with urllib.request.urlopen(f"{url}/_cat/indices?format=json&bytes=b") as said:  # noqa: S310 - our own server
+        return sum(int(row["store.size"]) for row in json.load(said))
+
+
+def engines(names: list[str], folder: Path, stack: ExitStack) -> Iterator[tuple[SearchIndex, Callable[[], int]]]:
+    """Open each engine with a way to ask what it takes on disk."""
+    if "embedded" in names:
+        yield EmbeddedIndex(folder / "index"), lambda: folder_bytes(folder / "index")
+    if "elasticsearch" in names:
+        url = stack.enter_context(running_elasticsearch())
+        yield ElasticIndex(url, "bench"), lambda: server_bytes(url)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", type=Path)
+    parser.add_argument("--pages", type=int, nargs="+", default=[2000, 22000])
+    parser.add_argument("--engines", nargs="+", default=["embedded", "elasticsearch"])
+    chosen = parser.parse_args()
+    texts = Texts(chosen.words)
+    questions = [texts.question() for _ in range(2 * QUESTIONS)]
+    print(f"{platform.machine()}, Python {platform.python_version()}; {LINES * WORDS_A_LINE} words a page")
+    print("| engine | pages | ask p50 ms | p95 ms | slowest ms | engine alone p95 ms | built pages/s | disk MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="archive-bench-")))
+        catalogue = SqlCatalogue.open(f"sqlite:///{folder / 'catalogue.sqlite3'}")
+        stack.callback(catalogue.close)
+        opened = list(engines(chosen.engines, folder, stack))
+        done = 0
+        for pages in sorted(chosen.pages):
+            fill(catalogue, texts, done, pages)
+            done = pages
+            for index, disk_bytes in opened:
+                row = measure(catalogue, index, questions, disk_bytes)
+                print(
+                    f"| {row.engine} | {row.pages} | {row.p50:.1f} | {row.p95:.1f} | {row.slowest:.1f} | "
+                    f"{row.index_p95:.1f} | {row.pages_a_second:.0f} | {row.disk_mb:.1f} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
