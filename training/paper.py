@@ -44,7 +44,7 @@ def sample_sheet(rng: np.random.Generator, hard: float) -> Sheet:
         broken=float(rng.uniform(0.1, 0.6)) * hard if rng.random() < 0.35 else 0.0,
         spread=float(rng.uniform(0.3, 1.0)) * hard if rng.random() < 0.2 else 0.0,
         blur=float(abs(rng.normal(0, 0.8))) * (0.3 + 0.7 * hard),
-        noise=float(abs(rng.normal(0, 7))) * hard,
+        noise=float(abs(rng.normal(0, 8))) * hard * contrast,
         jpeg=int(rng.integers(25, 95)) if rng.random() < 0.5 * hard else 0,
         shrink=float(rng.uniform(0.45, 1.0)) if rng.random() < 0.6 * hard else 1.0,
     )

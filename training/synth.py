@@ -17,7 +17,9 @@ from training.texts import Lexicon, load_lexicon, write_line
 
 LINES_PER_PAGE = 6
 PRINT_SHARE = 0.22
-FACE_SHARE = 0.26
+FACE_SHARE = 0.24
+TIGHT_SHARE = 0.3
+OLD_SHARE = 0.08
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def crop_line(gray: np.ndarray, drawn: Drawn, rng: np.random.Generator) -> np.nd
     inner_top, inner_bottom = drawn.baseline_px - 1.25 * x_height, drawn.baseline_px + 0.25 * x_height
     top = min(inner_top, rows[0] + rng.normal(-0.1, 0.3) * x_height)
     bottom = max(inner_bottom, rows[-1] + rng.normal(0.1, 0.3) * x_height)
+    if rng.random() < TIGHT_SHARE:
+        top = drawn.baseline_px - rng.uniform(1.3, 2.2) * x_height
+        bottom = drawn.baseline_px + rng.uniform(0.25, 1.0) * x_height
     left = columns[0] - rng.uniform(0.0, 1.2) * x_height
     right = columns[-1] + rng.uniform(0.1, 1.2) * x_height
     top, left = max(0, int(top)), max(0, int(left))
@@ -128,7 +133,7 @@ def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterato
     hand, sheet = sample_hand(source, rng), sample_sheet(rng, level)
     other: Drawn | None = None
     for _ in range(LINES_PER_PAGE):
-        text = keep_known(hand, write_line(source.lexicon, rng, sample_length(level, rng)))
+        text = keep_known(hand, write_line(source.lexicon, rng, sample_length(level, rng), old=OLD_SHARE))
         if text:
             line, other = make_line(hand, sheet, text, other, level, rng)
             yield line

@@ -7,6 +7,7 @@ import copy
 import json
 import math
 import os
+import signal
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,6 +129,20 @@ class Learner:
         return float(loss.detach())
 
 
+class Stop:
+    """Whether the process was asked to end; the run then saves and goes."""
+
+    def __init__(self) -> None:
+        """Listen to SIGTERM and SIGINT."""
+        self.asked = False
+        signal.signal(signal.SIGTERM, self.hear)
+        signal.signal(signal.SIGINT, self.hear)
+
+    def hear(self, _number: int, _frame: object) -> None:
+        """Note that the run is to end."""
+        self.asked = True
+
+
 def note(folder: Path, learner: Learner, facts: dict[str, float]) -> None:
     """Add a row to the run's log."""
     row = {"lines": learner.progress.lines, "seconds": round(learner.progress.seconds), **facts}
@@ -146,9 +161,10 @@ def train(options: argparse.Namespace) -> None:
     seed = (options.seed, learner.progress.resumes, learner.progress.lines)
     feed = Feed(options.fonts, options.domain, workers=options.workers, seed=seed)
     feed.level.value = level_at(learner.progress, options.easy)
+    stop = Stop()
     begun = saved = shown = time.monotonic()
     before, shown_lines = learner.progress.seconds, learner.progress.lines
-    while learner.progress.lines < options.lines:
+    while learner.progress.lines < options.lines and not stop.asked:
         rate = rate_at(learner.progress, options.lines, options.rate)
         loss = learner.learn(feed.take(), rate)
         learner.progress.loss += 0.02 * (loss - learner.progress.loss)

@@ -47,7 +47,7 @@ def test_dates_are_written_the_way_diaries_do_with_roman_months() -> None:
 
 @pytest.mark.parametrize(
     ("new", "old"),
-    [("Хлеб и снег", "Хлѣбъ и снѣгъ"), ("губерния", "губернія"), ("Человек", "Человѣкъ"), ("большого дома", "большаго дома")],
+    [("Хлеб и снег", "Хлѣбъ и снѣгъ"), ("губерния", "губернія"), ("Человек", "Человѣкъ"), ("белого", "бѣлаго")],
 )
 def test_old_spelling_has_its_letters(new: str, old: str) -> None:
     assert spell_old(new) == old
