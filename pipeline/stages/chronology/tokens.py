@@ -16,6 +16,7 @@ _LEXEME = re.compile(
     r"|(?P<open>\[)|(?P<close>\])|(?P<space>\s)|(?P<other>.)"
 )
 _VALUE = re.compile(r"(?:[nmrsk]\d+o?|y[0-9X]+|_)\??")
+_LOST_DIGITS = re.compile(r"(?:\?+|_+|\*+|\.{2,}|-+|[xх]{1,2})(?=[\s/,]|г|$)")
 _SUFFIX = re.compile(r"-?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х|ю|я|ая)(?![а-я])")
 _WORDS = {
     "g": r"г|гг|год[а-я]{0,2}|годов", "from": r"с|со", "to": "по", "until": "до", "on": "на", "since": "от",
@@ -169,14 +170,14 @@ class _Reader:
             raise Doubt("unknown-words")
 
     def _number(self, digits: str) -> None:
-        lost = re.compile(r"[?_.*xх-]+(?=\W|$)").match(self.text, self.at) if "?" not in digits else None
+        lost = _LOST_DIGITS.match(self.text, self.at) if "?" not in digits else None
         whole = digits.rstrip("?")
         gaps = len(digits) - len(whole) + (len(lost[0]) if lost else 0)
         if re.fullmatch(r"1[0-9]{2}|20\d", whole) and gaps >= 1 and self._year_may_end(lost, gaps):
             self._skip(lost)
             self._put(f"y{whole}X")
             return
-        if whole in ("18", "19", "20") and gaps >= 2:
+        if whole in ("18", "19", "20") and self._century_may_end(lost, gaps, whole):
             self._skip(lost)
             self._put(f"y{whole}XX")
             return
@@ -185,10 +186,15 @@ class _Reader:
         self._counted(whole)
 
     def _year_may_end(self, lost: re.Match[str] | None, gaps: int) -> bool:
-        """Tell a lost last digit (194-, 194.) from a separator that leads to another part."""
-        if lost is None or lost[0][0] not in ".-" or gaps > 1:
+        """Tell a lost last digit (194-) from a separator that leads to another part."""
+        if lost is None or lost[0][0] != "-" or gaps > 1:
             return True
-        return lost[0][0] == "-" and bool(re.match(r"\s*(?:г|$)", self.text[lost.end() :]))
+        return bool(re.match(r"\s*(?:г|$)", self.text[lost.end() :]))
+
+    def _century_may_end(self, lost: re.Match[str] | None, gaps: int, century: str) -> bool:
+        """Tell two lost digits (19..) from a day before dots that stand for a lost month."""
+        named = bool(re.match(r"\s*г", self.text[lost.end() if lost else self.at :]))
+        return gaps >= 2 and (named or (gaps == 2 and century != "20"))
 
     def _skip(self, lost: re.Match[str] | None) -> None:
         if lost:
