@@ -118,7 +118,7 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     best = read_best(desk, sheet, ink)
     verdict = guard.judge(ink, best.lines)
     if verdict is guard.Verdict.BLANK:
-        return _blank(job, desk, sheet.picture)
+        return _blank(job, desk, sheet.picture, faint=ink.faint >= guard.FEW_MARKS)
     kind, confidence = _kind(grey, sheet, best, ink)
     best, role = _by_hand(job, tools, desk, sheet, best, kind)
     _write(job.clean_to, best.kept.pixels)
@@ -156,13 +156,15 @@ def _of_own_text(job: PageJob, layer: Layer, master: geometry.Picture) -> PageRe
     )
 
 
-def _blank(job: PageJob, desk: Desk, picture: geometry.Picture) -> PageReading:
+def _blank(job: PageJob, desk: Desk, picture: geometry.Picture, *, faint: bool = False) -> PageReading:
     _write(job.clean_to, picture.pixels)
     desk.note("blank")
-    layer = Layer(Origin.MACHINE, desk.engine.name, desk.engine.version(), (), {"languages": job.settings.languages})
+    warnings = ("blank-with-faint-marks",) if faint else ()
+    told = {"languages": job.settings.languages}
+    layer = Layer(Origin.MACHINE, desk.engine.name, desk.engine.version(), (), told, warnings=warnings)
     return PageReading(
         kind=PageKind.BLANK,
-        kind_confidence=0.95,
+        kind_confidence=0.7 if faint else 0.95,
         geometry=Geometry(picture.to_master),
         layer=layer,
         outcome=Outcome.BLANK,
@@ -172,7 +174,7 @@ def _blank(job: PageJob, desk: Desk, picture: geometry.Picture) -> PageReading:
 
 def _kind(grey: Pixels, sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
     words = [word for line in best.lines for word in line.words]
-    look = routing.look_at(sheet.picture.pixels, words, marks=ink.marks, confidence=best.figures.confidence)
+    look = routing.look_at(sheet.picture.pixels, words, marks=ink.marks)
     return routing.tell_kind(look)
 
 

@@ -27,6 +27,7 @@ SURE_TURN = 0.75
 MARKS_FOR_TURN = 40
 """Pages with fewer marks are never turned."""
 TIMES_BETTER = 2.5
+CLEARLY_BETTER = 0.15
 LEAST_SECONDS = 1.0
 
 
@@ -130,7 +131,8 @@ def lay_upright(desk: Desk, master: Picture, ink: guard.Ink) -> Sheet:
     first = desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
     if _stands(first) or ink.marks < MARKS_FOR_TURN:
         return _with_first(sheet, first)
-    turn_deg = _which_turn(desk, page, axis)
+    across = axis is orientation.Axis.ACROSS
+    turn_deg = _upside_down(desk, page, first.figures) if across else _which_turn(desk, page, axis)
     if turn_deg == 0:
         return _with_first(sheet, first)
     desk.trials.clear()  # a page on its head says nothing about how its picture is best prepared
@@ -171,13 +173,18 @@ def _sheet(desk: Desk, page: Picture, turn_deg: int) -> Sheet:
     return Sheet(straight, cleanup.find_ink(straight.pixels), turn_deg, skew.degrees)
 
 
+def _upside_down(desk: Desk, page: Picture, upright: guard.Figures) -> int:
+    """Read a strip of a page that was read badly the other way up; return 180 where that is far better, else 0."""
+    figures = _read_strip(desk, geometry.turn(page, 180))
+    desk.note(f"strip:180:confidence={figures.confidence:.2f}")
+    enough = figures.confidence >= TURNED_CONFIDENCE and figures.sure >= MIN_LETTERS
+    return 180 if enough and figures.confidence >= upright.confidence + CLEARLY_BETTER else 0
+
+
 def _which_turn(desk: Desk, page: Picture, axis: orientation.Axis) -> int:
     """Read a strip each way up; turn only where one says far more than any other."""
-    osd = desk.turns.find_turn(page.pixels, dpi=page.dpi, seconds=desk.clock.left) if desk.turns else None
-    if osd:
-        desk.note(f"osd:{osd[0]}:{osd[1]:.1f}")
     found: dict[int, guard.Figures] = {}
-    for turn_deg in orientation.possible_turns(axis, *(osd or (None, 0.0))):
+    for turn_deg in orientation.possible_turns(axis, *_ask_detection(desk, page)):
         figures = _read_strip(desk, geometry.turn(page, turn_deg))
         found[turn_deg] = figures
         desk.note(f"strip:{turn_deg}:confidence={figures.confidence:.2f}")
@@ -189,6 +196,17 @@ def _which_turn(desk: Desk, page: Picture, axis: orientation.Axis) -> int:
     best, others = found[ranked[0]], [found[turn].sure for turn in ranked[1:]]
     sure = best.confidence >= TURNED_CONFIDENCE and best.sure >= MIN_LETTERS
     return ranked[0] if sure and best.sure >= TIMES_BETTER * max(others, default=0.0) else 0
+
+
+def _ask_detection(desk: Desk, page: Picture) -> tuple[int | None, float]:
+    """Hear the engine's orientation detection: it tells which strip to read first."""
+    if desk.turns is None:
+        return None, 0.0
+    osd = desk.turns.find_turn(page.pixels, dpi=page.dpi, seconds=desk.clock.left)
+    if osd is None:
+        return None, 0.0
+    desk.note(f"osd:{osd[0]}:{osd[1]:.1f}")
+    return osd
 
 
 def _read_strip(desk: Desk, upright: Picture) -> guard.Figures:

@@ -14,16 +14,20 @@ from pipeline.ports import Pixels
 
 FEW_MARKS = 10
 """Fewer letter-like marks than this may be dust; a page number is read all the same."""
-DARK_SHARE = 0.002
+DARK_SHARE = 0.004
 """Share of the sheet's inside that is clearly dark from which a page is not blank."""
+CLEAR = 0.17
+"""Marks that nowhere differ so much from the paper around them may be show-through or ruling."""
+EDGE = 0.03
+"""Share of the picture's sides in which marks are not counted: torn edges, shadows, punched holes."""
 LITTLE = 0.25
 """Fewer letters read for each mark of ink than this is too little; print gives 0.9 to 1.5, handwriting 0.9 to 2."""
 READ_WELL = 0.85
 """Mean confidence from which a reading is not tried again; set by trial, docs/methods.md#trials."""
 COVERED_WELL = 0.7
-HOPELESS = 0.4
+HOPELESS = 0.5
 """Mean confidence below which no other preparation of the picture helped: not print, or not upright."""
-NOISE = 0.3
+NOISE = 0.5
 """Words below this say nothing on a page that may be blank."""
 
 Known = Callable[[str], bool]
@@ -36,10 +40,12 @@ class Ink:
 
     Attributes:
         marks: Number of marks of the size of letters or strokes, in a copy of about 1,000 pixels.
+        faint: Number of such marks that may be show-through.
         dark_share: Share of the sheet's inside that is clearly darker than its paper, 0 to 1.
     """
 
     marks: int
+    faint: int
     dark_share: float
 
     @property
@@ -50,7 +56,7 @@ class Ink:
     @property
     def may_be_there(self) -> bool:
         """Whether it is worth to look for a number or a single word."""
-        return self.marks >= 2 or self.dark_share >= DARK_SHARE
+        return self.marks >= 2 or self.faint >= FEW_MARKS or self.dark_share >= DARK_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def measure_ink(page: Pixels, ink: Pixels) -> Ink:
         page: Grey, shape (height, width), uint8.
         ink: Mask of 0 and 1 without frames, as cleanup.find_ink makes it.
     """
-    return Ink(_count_marks(ink), _dark_share(page))
+    return Ink(*_count_marks(page, ink), _dark_share(page))
 
 
 def weigh(lines: Iterable[Line], ink: Pixels, scale: float, known: Known) -> Figures:
@@ -151,11 +157,19 @@ def _says_something(words: Iterable[Word]) -> bool:
     return any((word.confidence or 0.0) >= NOISE and any(c.isalnum() for c in word.text) for word in words)
 
 
-def _count_marks(ink: Pixels) -> int:
-    _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    widths, heights, areas = found[1:, 2], found[1:, 3], found[1:, 4]
+def _count_marks(page: Pixels, ink: Pixels) -> tuple[int, int]:
+    """Return how many letter-like marks there are, clear ones and faint ones."""
+    height, width = ink.shape
+    small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+    around = np.maximum(cv2.boxFilter(small, -1, (31, 31)), 1)
+    _, labels, found, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    widths, heights, areas = found[:, 2], found[:, 3], found[:, 4]
     sized = (heights >= 3) & (heights <= 80) & (widths <= 160) & (areas >= 5)
-    return int(np.count_nonzero(sized))
+    sized &= np.all(np.abs(middles / (width, height) - 0.5) < 0.5 - EDGE, axis=1)
+    sized[0] = False  # the paper
+    clear = np.zeros(len(areas), bool)
+    clear[np.unique(labels[around - small >= CLEAR * around])] = True
+    return int(np.count_nonzero(sized & clear)), int(np.count_nonzero(sized & ~clear))
 
 
 def _dark_share(page: Pixels) -> float:

@@ -12,17 +12,20 @@ from pipeline.model import PageKind, Word
 from pipeline.ports import Pixels
 
 LOOK_PX = 1000
-READ_AS_PRINT = 0.7
-"""Mean confidence of the recogniser of print from which letters were made by a machine."""
-READ_AS_NOISE = 0.35
-"""Mean confidence below which they were not."""
-EVEN_PITCH = 0.028
-"""Relative spread of letter widths: typewriters 0.015 to 0.020, printing types 0.038 and more, docs/methods.md#kind."""
+SURE, UNSURE = 0.85, 0.5
+"""Word confidences of the recogniser of print from which a word is surely print, and below which it hardly is."""
+PRINT_SHARE = 0.55
+"""Share of letters in sure words: print and typescript 0.58 and more, handwriting 0.27 and less."""
+HAND_SHARE = 0.3
+EVEN_PITCH = 0.025
+"""Relative spread of letter widths: typewriters 0.011 to 0.020, printing types 0.031 and more, docs/methods.md#kind."""
 WORDS_FOR_PITCH = 8
 MARKS_FOR_HAND = 30
-RULES_FOR_FORM = 6
-RULES_FOR_TABLE = 3
-TONES_OF_PICTURE = 0.12
+LETTERS_FOR_HAND = 25
+CROSSINGS_OF_FORM = 20
+FILLED_IN = 0.18
+"""Share of letters in unsure words from which print seems to be filled in by hand."""
+TONES_OF_PICTURE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +33,69 @@ class Look:
     """The cheap signs by which a page's kind is told.
 
     Attributes:
-        confidence: The print recogniser's mean, 0 to 1.
-        letters: Characters it returned.
-        unsure_share: Share of them in words of low confidence where others are sure.
+        marks: Letter-like marks of ink.
+        letters: Characters read, in words of two or more.
+        sure_share: Share of them in words that a recogniser of print is sure of, 0 to 1.
+        unsure_share: Share in words that it is unsure of.
         pitch_spread: Relative spread of letter widths between words; None where too few words were sure.
-        rules_across: Ruled lines across; rules_down: down the page.
-        tones: Share of the page that lies in even half-tones larger than a letter.
+        crossings: Crossings of ruled lines.
+        tones: Share of the page that lies in even half-tones larger than a letter, 0 to 1.
     """
 
     marks: int
-    confidence: float
     letters: int
+    sure_share: float
     unsure_share: float
     pitch_spread: float | None
-    rules_across: int
-    rules_down: int
+    crossings: int
     tones: float
 
 
-def look_at(page: Pixels, words: Sequence[Word], *, marks: int, confidence: float) -> Look:
+def look_at(page: Pixels, words: Sequence[Word], *, marks: int) -> Look:
     """Gather the signs of an upright page that has been read.
 
     Args:
         page: Grey, shape (height, width), uint8.
         words: As the recogniser of print returned them, boxes in pixels of one and the same picture.
         marks: Number of letter-like marks of ink.
-        confidence: The reading's mean confidence.
     """
-    letters = sum(len(word.text) for word in words)
-    unsure = sum(len(word.text) for word in words if (word.confidence or 0.0) < 0.5)
-    across, down = _count_rules(page)
+    longer = [word for word in words if len(word.text) > 1]
+    letters = sum(len(word.text) for word in longer)
+    sure = sum(len(word.text) for word in longer if (word.confidence or 0.0) >= SURE)
+    unsure = sum(len(word.text) for word in longer if (word.confidence or 0.0) < UNSURE)
     return Look(
         marks=marks,
-        confidence=confidence,
         letters=letters,
+        sure_share=sure / letters if letters else 0.0,
         unsure_share=unsure / letters if letters else 0.0,
-        pitch_spread=_pitch_spread(words),
-        rules_across=across,
-        rules_down=down,
+        pitch_spread=_pitch_spread(longer),
+        crossings=_count_crossings(page),
         tones=_tones(page),
     )
 
 
 def tell_kind(look: Look) -> tuple[PageKind, float]:
     """Return the kind and how certain it is, 0 to 1. Source: own thresholds, docs/methods.md#kind."""
+    if look.sure_share < HAND_SHARE:
+        return _not_print(look)
     if look.tones >= TONES_OF_PICTURE:
-        return PageKind.PICTURE, min(0.95, 0.5 + 2 * (look.tones - TONES_OF_PICTURE))
-    if look.confidence < READ_AS_NOISE:
-        if look.marks < MARKS_FOR_HAND:
-            return PageKind.UNSURE, 0.3
-        return PageKind.HAND, round(0.9 - look.confidence, 2)
-    if _is_form(look):
-        return PageKind.FORM, 0.7
-    if look.confidence < READ_AS_PRINT:
-        return (PageKind.MIXED, 0.5) if 0.25 < look.unsure_share < 0.75 else (PageKind.UNSURE, 0.3)
-    if look.pitch_spread is None:
-        return PageKind.PRINT, 0.5
-    margin = abs(look.pitch_spread - EVEN_PITCH) / EVEN_PITCH
-    kind = PageKind.TYPESCRIPT if look.pitch_spread < EVEN_PITCH else PageKind.PRINT
-    return kind, round(min(0.95, 0.6 + margin / 2), 2)
+        return PageKind.PICTURE, round(min(0.9, 0.5 + 4 * (look.tones - TONES_OF_PICTURE)), 2)
+    if look.sure_share < PRINT_SHARE:
+        return PageKind.UNSURE, 0.3
+    if look.crossings >= CROSSINGS_OF_FORM:
+        return PageKind.FORM, 0.8
+    if look.pitch_spread is not None and look.pitch_spread < EVEN_PITCH:
+        return PageKind.TYPESCRIPT, round(min(0.95, 1.0 - look.pitch_spread * 10), 2)
+    if look.unsure_share >= FILLED_IN:
+        return PageKind.MIXED, 0.5
+    return PageKind.PRINT, round(min(0.95, look.sure_share), 2)
 
 
-def _is_form(look: Look) -> bool:
-    table = look.rules_across >= RULES_FOR_TABLE and look.rules_down >= RULES_FOR_TABLE
-    return table or look.rules_across >= RULES_FOR_FORM
+def _not_print(look: Look) -> tuple[PageKind, float]:
+    enough = look.marks >= MARKS_FOR_HAND and look.letters >= LETTERS_FOR_HAND
+    if not enough or look.tones >= TONES_OF_PICTURE:
+        return PageKind.UNSURE, 0.3  # a photograph, a few strokes, or writing in deep shadow
+    return PageKind.HAND, round(0.95 - look.sure_share, 2)
 
 
 def _pitch_spread(words: Sequence[Word]) -> float | None:
@@ -114,22 +116,26 @@ def _small(page: Pixels, long_px: int) -> Pixels:
     return np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _count_rules(page: Pixels) -> tuple[int, int]:
-    """Count thin straight lines across and down, longer than a twelfth of the page."""
+def _count_crossings(page: Pixels) -> int:
+    """Count where straight lines longer than a fifteenth of the page cross: a grid, not a frame or a ruled sheet."""
     small = _small(page, LOOK_PX)
     if min(small.shape) < 32:
-        return 0, 0
-    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
-    long_px = max(20, min(small.shape) // 12)
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long_px), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((long_px, 1), np.uint8))
-    return _thin(np.asarray(across, np.uint8), 3), _thin(np.asarray(down, np.uint8), 2)
+        return 0
+    ink = np.asarray(
+        cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 24), np.uint8
+    )
+    long_px = max(30, min(small.shape) // 15)
+    across, down = (_straight(ink, kernel, long_px) for kernel in ((1, 5), (5, 1)))
+    pieces, _ = cv2.connectedComponents(cv2.bitwise_and(across, down))
+    return int(pieces) - 1
 
 
-def _thin(mask: Pixels, thickness: int) -> int:
-    """Count the pieces whose extent across their direction is that of a line; 3: height, 2: width (of cv2's table)."""
-    _, _, found, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return int(np.count_nonzero(found[1:, thickness] <= 8))
+def _straight(ink: Pixels, bridge: tuple[int, int], long_px: int) -> Pixels:
+    """Return the long straight lines of one direction, gaps of a few pixels bridged, a little widened."""
+    kernel = (1, long_px) if bridge[0] == 1 else (long_px, 1)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
+    lines = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+    return np.asarray(cv2.dilate(lines, np.ones((5, 5), np.uint8)), np.uint8)
 
 
 def _tones(page: Pixels) -> float:
