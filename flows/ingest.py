@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.concurrency.sync import concurrency
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import unmapped
@@ -27,7 +27,7 @@ from flows.report import markdown_report
 from pipeline import ingest, search
 from pipeline.archive import Archive
 from pipeline.description import describe
-from pipeline.errors import ArchiveError, UnavailableError
+from pipeline.errors import ArchiveError, StorageFullError, UnavailableError
 from pipeline.ingest import Arrival, Plan, Report
 from pipeline.model import LedgerEntry, Outcome, Reason, Step
 from pipeline.reasons import reason_of
@@ -38,6 +38,8 @@ LEASE_SECONDS = 60  # a killed run's slots are free again after this time
 BATCH = 200  # tasks submitted together
 PUBLISH_SECONDS = 5.0
 BEAT_SECONDS = 10.0
+
+_halted: set[str] = set()  # runs of this process that ran out of room: their pages are left for the next run
 
 
 def worth_retrying(_task: Any, _run: Any, state: State) -> bool:
@@ -75,6 +77,8 @@ def receive_file(home: str, run: str, arrival: dict[str, Any]) -> tuple[str, str
 )
 def read_page(home: str, run: str, item: str, number: int) -> str:
     """Read one page when one of the places for reading is free; return its item."""
+    if run in _halted:
+        return item
     archive = archive_at(home)
     with concurrency(PAGES_AT_ONCE, occupy=1, lease_duration=LEASE_SECONDS):
         ingest.read_page(archive, run, archive.catalogue.page(item, number))
@@ -142,13 +146,29 @@ def _read_all(archive: Archive, home: str, plan: Plan, items: Sequence[str], kin
         batch = pages[first : first + BATCH]
         futures = read_page.map(unmapped(home), unmapped(plan.run), [p.item for p in batch], [p.number for p in batch])
         for future in as_completed(list(futures)):
-            item = future.result()
+            item = _read_or_halt(archive, plan.run, future)
+            if item is None:
+                continue
             left[item] -= 1
             if not left[item]:
                 describe(archive, plan.run, item, plan.sidecar_of(item), kind)
             if time.monotonic() - published > PUBLISH_SECONDS:
                 _publish(archive, plan.run)
                 published = time.monotonic()
+        if plan.run in _halted:
+            return
+
+
+def _read_or_halt(archive: Archive, run: str, future: PrefectFuture[str]) -> str | None:
+    """Return the item of a page that was read; when there is no room left, note it once and read no more."""
+    try:
+        item = future.result()
+    except StorageFullError as error:
+        if run not in _halted:
+            _halted.add(run)
+            archive.catalogue.note([LedgerEntry(run, Step.READ, Outcome.FAILED, "", reason=reason_of(error))])
+        return None
+    return None if run in _halted else item
 
 
 def _publish(archive: Archive, run: str) -> None:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from pipeline.archive import Archive
 from pipeline.errors import ArchiveError
-from pipeline.ingest import sha256_of
+from pipeline.ingest import DERIVATIVE_BYTES_A_PIXEL, sha256_of
 from pipeline.model import Outcome, Reason, ScanFacts, Step
 from pipeline.reasons import reason_of
 from pipeline.settings import MEBIBYTE
 from pipeline.stages.intake import Candidate, find_gaps, survey
 
 SECONDS_A_PAGE = 4.0  # until this machine has read pages of its own
-DERIVATIVE_BYTES_A_PIXEL = 0.35  # measured: pyramid (JPEG) and cleaned picture (PNG) of sample_scans
 
 
 @dataclass(frozen=True, slots=True)

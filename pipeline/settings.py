@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     max_file_mib: int = Field(4096, ge=1, le=65536, description="Largest file, MiB.")
     max_pages: int = Field(2000, ge=1, le=20000, description="Most pages in one PDF or TIFF.")
     pdf_dpi: int = Field(300, ge=72, le=1200, description="Resolution at which PDF pages are rendered, dpi.")
+    reserve_mib: int = Field(
+        64, ge=1, le=65536, description="Room kept free for the catalogue to say what happened, MiB."
+    )
     asked_dpi: int | None = Field(None, ge=30, le=4800, description="Resolution of scans that name none, dpi.")
     ocr_languages: str = Field("rus", pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$", description="Tesseract language data.")
     prefect_api_url: str | None = Field(
