@@ -81,7 +81,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (r"@after (?P<a>.+)", bound_rule("{}/", 1)),
         (r"(?P<n>(?:n|r)[1-4]o?|last) (?P<unit>half|dekad|quarter|halfyear) (?P<a>.+)", read_half),
         (r"(?P<n>k\d+|n10o|last|n1o|k1) nums (?P<a>.+)", read_first_days),
-        (r"(?P<a>n\d+o? [mr]\d+) (?:/ )?(?P<b>n\d+o? [mr]\d+ n\d{4}(?: g)?)", read_two_styles),
+        (r"(?P<a>n\d+o? (?:\. )?[mr]\d+) (?:/ )?(?P<b>n\d+o? (?:\. )?[mr]\d+ (?:\. )?n\d{4}(?: g)?)", read_two_styles),
         (r"(?:on )?(?P<a>.+)", _read_single),
         (r"(?P<a>.+?) (?:, )?or (?P<b>.+)", set_rule("[]")),
         (r"(?P<a>.+?) and (?P<b>.+)", set_rule("{}")),

@@ -20,12 +20,12 @@ _CONTEXT_YEAR = r"(?: (?P<cy>@thisyear|@lastyear|@nextyear))?"
 _FORMS = tuple(
     re.compile(form)
     for form in (
+        rf"(?P<y>n(?:3[2-9]|[4-9]\d))(?P<g> g)?{_S} (?P<m>[mr]\d+\??){_S} {_D}",
         rf"{_D}{_S} {_MW}{_S} {_Y}",
         rf"{_D}{_S} {_MR}{_S} {_Y}",
         rf"{_D} (?P<s1>[/.,-]) {_MN} (?P<s2>[/.,-]) {_Y}",
         rf"(?P<spaced>){_D} {_MN} {_Y}",
         rf"{_LONG}{_S} {_ANY_M}{_S} {_D}",
-        rf"(?P<y>n[3-9]\d)(?P<g> g)?{_S} {_MW}{_S} {_D}",
         rf"(?P<y>n\d\do?)(?P<g> g){_S} (?P<m>[mr]\d+\??){_S} {_D}",
         rf"(?P<y>n\d\do?)(?P<g> g){_S} {_D}{_S} (?P<m>[mr]\d+\??)",
         rf"{_LONG}{_S} {_D}{_S} (?P<m>[mr]\d+\??)",

@@ -16,6 +16,7 @@ from pipeline.stages.chronology.tokens import Doubt, Lexed, lex_phrase
 LONGEST = 200
 _NAME = r"(?:г\.\s*|ст\.\s*|д\.\s*|пос\.\s*)?(?P<name>[А-ЯЁ][а-яё]*(?:[\s-][А-ЯЁа-яё]+){0,2})\.?"
 _PLACE_BEFORE = re.compile(rf"^\s*{_NAME},?\s+(?=[\d«\"„])")
+_PLACE_OF_MARK = re.compile(rf"(?i:штемпел\w*|шт\.)[:,]?\s+{_NAME},?\s+(?=\d)")
 _PLACE_AFTER = re.compile(rf"(?<=[\d.г])[.,]\s+{_NAME}\s*$")
 
 
@@ -83,7 +84,9 @@ def _prepare(text: str) -> tuple[Marks, Lexed]:
     except Doubt as doubt:
         if doubt.code != "unknown-words":
             raise
-        rest = _PLACE_AFTER.sub(_without_place, _PLACE_BEFORE.sub(_without_place, text, count=1), count=1)
+        rest = text
+        for place in (_PLACE_BEFORE, _PLACE_AFTER, _PLACE_OF_MARK):
+            rest = place.sub(_without_place, rest, count=1)
         if rest == text:
             raise
         return _lexed(rest)
@@ -93,7 +96,10 @@ def _without_place(found: re.Match[str]) -> str:
     """Leave a name aside unless a word of it belongs to a date."""
     parts = re.split(r"[\s-]", words.plain(found["name"]))
     dated = (words.month_number, words.weekday_number, words.season_number, words.number_word)
-    return found[0] if any(read(part) for part in parts for read in dated) else ""
+    if any(read(part) for part in parts for read in dated):
+        return found[0]
+    mark = re.match(r"(?i:штемпел\w*|шт\.)", found[0])
+    return f"{mark[0]} " if mark else ""
 
 
 def _lexed(text: str) -> tuple[Marks, Lexed]:

@@ -139,6 +139,9 @@ class _Reader:
         elif (fixed := words.mended_digits(text)) is not None:
             self.lexed.review.add("ocr-digits")
             self._number(fixed)
+        elif stuck := re.fullmatch(r"([ivxхі]+)(\d{2}|\d{4})", text):
+            self._word(stuck[1])
+            self._number(stuck[2])
         elif split := re.fullmatch(r"(\d+)([а-яe]+)", text):
             self._glued(split[1], split[2])
         else:
