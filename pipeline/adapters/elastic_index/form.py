@@ -29,7 +29,7 @@ _EXACT_UP_TO = 40_000
 
 
 def search_body(query: Query) -> Json:
-    """Return the body of a search request: the slice with a margin on both sides, so that ties at its edges are right."""
+    """Return the body of a search request: the slice with a margin on both sides, for ties at its edges."""
     start, size = _slice(query)
     return {
         "query": _translate(plan(query)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 _AT_ONCE = 500
-_PAGES_AT_ONCE = 5_000
+_ALL_IN_ORDER: Json = {
+    "query": {"match_all": {}},
+    "sort": [{"item": "asc"}, {"page": "asc"}, {"key": "asc"}],
+    "size": 5_000,
+    "_source": False,
+    "docvalue_fields": ["key", "revision"],
+}
+_ABANDONED_S = 24 * 3600
+"""An index of ours that no alias names and that is older is what a killed rebuild left."""
+
 _CONFLICT, _NOT_FOUND, _REFUSED = 409, 404, (401, 403)
 
 
@@ -62,7 +72,7 @@ class ElasticIndex:
         with self._translated() as client:
             if self._concrete(client) is None:
                 return IndexAnswer(0, 0, ())
-            return answer(query, client.search(index=self._alias, **_options(search_body(query))).body)
+            return answer(query, client.search(index=self._alias, body=search_body(query)).body)
 
     def revisions(self) -> Iterator[tuple[str, int]]:
         """Yield (key, revision) of everything held, in order of item and page, page by page of the index."""
@@ -71,16 +81,8 @@ class ElasticIndex:
             with self._translated() as client:
                 if self._concrete(client) is None:
                     return
-                more = {"search_after": after} if after else {}
-                rows = client.search(
-                    index=self._alias,
-                    query={"match_all": {}},
-                    sort=[{"item": "asc"}, {"page": "asc"}, {"key": "asc"}],
-                    size=_PAGES_AT_ONCE,
-                    source=False,
-                    docvalue_fields=["key", "revision"],
-                    **more,
-                ).body["hits"]["hits"]
+                body: Json = {**_ALL_IN_ORDER, **({"search_after": after} if after else {})}
+                rows = client.search(index=self._alias, body=body).body["hits"]["hits"]
             if not rows:
                 return
             for row in rows:
@@ -180,21 +182,19 @@ class ElasticIndex:
             # "gte": the same revision again renews, an older one is refused with 409
             version = {"version": document.revision, "version_type": "external_gte"}
             lines += [{"index": {"_id": document.key, **version}}, fields_of(document)]
-        _check(client.bulk(index=index, operations=lines).body, ignored=(_CONFLICT,))
+        said = client.bulk(index=index, operations=lines, require_alias=index == self._alias)
+        _check(said.body, ignored=(_CONFLICT,))
 
     def _move(self, client: Elasticsearch, fresh: str) -> None:
-        old = [name for name in client.indices.get(index=f"{self._alias}-v*").body if name != fresh]
-        actions: list[Json] = [{"add": {"index": fresh, "alias": self._alias, "is_write_index": True}}]
-        actions += [{"remove_index": {"index": name}} for name in old]
-        if self._alias in client.indices.get(index=self._alias, ignore_unavailable=True).body:
+        named = client.indices.get(index=self._alias, ignore_unavailable=True).body
+        if self._alias in named:
             raise ConfigurationError("index-alias-taken").about(alias=self._alias)
+        latest_ms = (time.time() - _ABANDONED_S) * 1000
+        ours = client.indices.get(index=f"{self._alias}-v*").body
+        left = {name for name, index in ours.items() if int(index["settings"]["index"]["creation_date"]) < latest_ms}
+        actions: list[Json] = [{"add": {"index": fresh, "alias": self._alias, "is_write_index": True}}]
+        actions += [{"remove_index": {"index": name}} for name in sorted({*named, *left} - {fresh})]
         client.indices.update_aliases(actions=actions)
-
-
-def _options(body: Json) -> Json:
-    """Return a search body as the client's keyword arguments."""
-    renamed = {"from": "from_", "_source": "source"}
-    return {renamed.get(name, name): value for name, value in body.items()}
 
 
 def _definition() -> Json:
@@ -208,7 +208,7 @@ def _check(said: Json, *, ignored: tuple[int, ...]) -> None:
         return
     for operation in said["items"]:
         ((_, result),) = operation.items()
-        if result["status"] >= 400 and result["status"] not in ignored:  # noqa: PLR2004 - HTTP: from 400 on it failed
+        if result["status"] >= 400 and result["status"] not in ignored:
             reason = str(result.get("error", {}).get("reason", result["status"]))
             raise UnavailableError("index-failed").about(url="", detail=f"{result['_id']}: {reason[:250]}")
 
