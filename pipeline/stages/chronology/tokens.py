@@ -17,7 +17,7 @@ _LEXEME = re.compile(
 )
 _VALUE = re.compile(r"(?:[nmrsk]\d+o?|y[0-9X]+|_)\??")
 _LOST_DIGITS = re.compile(r"(?:\?+|_+|\*+|\.{2,}|-+|[xх]{1,2})(?=[\s/,]|г|$)")
-_SUFFIX = re.compile(r"-?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х|ю|я|ая)(?![а-я])")
+_SUFFIX = re.compile(r"(?:\s?-\s?)?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х|ю|я|ая)(?![а-я])")
 _WORDS = {
     "g": r"г|гг|год[а-я]{0,2}|годов", "from": r"с|со", "to": "по", "until": "до", "on": "на", "since": "от",
     "between": "между|меж", "and": "и|да", "or": "или|либо|иль", "num": r"числ[аоу]|числом|чис|ч",
@@ -218,6 +218,7 @@ class _Reader:
         return len(digits) == 4 or int(digits) > 30 or bool(re.match(r"год[ыоа]|гг", rest))
 
     def _plain_word(self, text: str) -> None:
+        text = words.one_alphabet(text)
         month, weekday, season = words.month_number(text), words.weekday_number(text), words.season_number(text)
         if weekday:
             self.lexed.weekdays.append(weekday)

@@ -45,13 +45,19 @@ _ROMAN_LOOKS = str.maketrans(
     {"х": "x", "і": "i", "|": "i", "1": "i", "l": "i", "п": "ii", "ш": "iii", "у": "v", "y": "v"}
 )
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
+_LATIN_LOOKS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _DIGIT_LOOKS = str.maketrans({"о": "0", "o": "0", "з": "3", "l": "1", "i": "1", "і": "1", "|": "1", "б": "6"})
 
 
 def plain(text: str) -> str:
     """Give text in one shape for matching: NFKC, lower case, ё as е, one space, no soft hyphens."""
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").lower().replace("ё", "е")
-    return " ".join(text.replace("\u0301", "").split())
+    return " ".join(text.replace("\u0301", "").replace("\\", "/").split())
+
+
+def one_alphabet(word: str) -> str:
+    """Give a Russian word in which Latin letters were typed or read for Cyrillic ones in Cyrillic throughout."""
+    return word.translate(_LATIN_LOOKS) if re.search(r"[а-вд-зй-нр-тф-цъ-я]", word) else word
 
 
 def month_number(word: str) -> int | None:
@@ -77,7 +83,7 @@ def roman_number(word: str) -> int | None:
 
     Digits alone and the letters I, l mixed with 1 are not taken for Roman: they may be the number eleven.
     """
-    if not re.search(r"[vxхуyпшіi]", word) or re.search(r"[^ivxlyхіпшу|1]", word):
+    if not re.search(r"[vxхуyпшіi]|ll", word) or re.search(r"[^ivxlyхіпшу|1]", word):
         return None
     if "1" in word and not re.search(r"[vxхуyпш]", word):
         return None
