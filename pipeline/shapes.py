@@ -95,13 +95,13 @@ def item_shape(
     item: Item,
     record: Iterable[RecordValue],
     pages: Iterable[Page],
-    layers: Mapping[str, Layer | None],
+    layers: Mapping[str, Layer],
     revisions: Iterable[Revision],
 ) -> Shape:
     """Return an item whole.
 
     Args:
-        layers: Id of a page → the reading that people see.
+        layers: Id of a page → the reading that people see; a page that was not read yet is left out.
     """
     return {
         "item": item.id,
@@ -135,5 +135,6 @@ def shape_of_item(
     """
     found = catalogue.item(item)
     pages = catalogue.pages(item) if number is None else (catalogue.page(item, number),)
-    layers = {page.id: shown_layer(catalogue, page) for page in pages}
+    facts = catalogue.page_facts([f"{page.item}/{page.number}" for page in pages])
+    layers = {source.page.id: source.layer for source in facts.values() if source.layer.engine}
     return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item))

@@ -20,6 +20,7 @@ from pipeline.web.terms import public_values
 IMAGE = "http://iiif.io/api/image/3/context.json"
 TILE_PX = 512
 PICTURE_CACHE = "public, max-age=86400"
+PROFILE_LINK = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
 
 
 def iiif_routes(archive: Archive) -> APIRouter:
@@ -47,7 +48,7 @@ def iiif_routes(archive: Archive) -> APIRouter:
         file = pyramid_of(archive, page)
         state = file.stat()
         tag = f'"{hashlib.sha256(f"{page.id} {state.st_mtime_ns} {state.st_size} {asked}".encode()).hexdigest()[:24]}"'
-        headers = {"etag": tag, "cache-control": PICTURE_CACHE}
+        headers = {"etag": tag, "cache-control": PICTURE_CACHE, "link": PROFILE_LINK}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(cut(file, size_of(page), asked), media_type=FORMATS[suffix], headers=headers)

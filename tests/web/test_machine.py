@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.model import Origin, RecordValue
 from pipeline.web.app import create_app
 from tests.web.client import Client
-from tests.web.shelf import DIARY, SAMPLES, WITHOUT_SCAN, build_archive, truth_of
+from tests.web.shelf import DIARY, SAMPLES, WITHOUT_SCAN, build_archive, open_shelf, put_scan, truth_of
 
 
 def test_search_has_the_keys_of_the_command_line_and_boxes_on_the_scan(client: Client):
@@ -46,6 +46,17 @@ def test_a_text_without_scan_has_words_without_boxes(client: Client):
     [page] = client.get(f"/api/items/{WITHOUT_SCAN}").json()["pages"]
     assert page["scan_sha256"] is None
     assert {word["box"] for word in page["words"]} == {None}
+
+
+def test_a_page_that_nobody_read_yet_has_no_origin(tmp_path: Path):
+    with closing(open_shelf(tmp_path / "home")) as archive:
+        run = archive.catalogue.begin_run(["desk"], None)
+        put_scan(archive, run, DIARY, "diary", sorted((SAMPLES / DIARY).glob("*.jpg"))[0])
+        archive.catalogue.number_pages(DIARY)
+        client = Client(create_app(archive))
+        [page] = client.get(f"/api/items/{DIARY}").json()["pages"]
+        assert (page["text"], page["origin"], page["words"]) == ("", None, [])
+        assert "Текста этой страницы ещё нет." in client.get(f"/items/{DIARY}/pages/1?q=хлеб").text
 
 
 def test_errors_are_json_in_the_readers_language(client: Client):
