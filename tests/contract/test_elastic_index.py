@@ -42,8 +42,10 @@ def test_an_index_of_other_people_under_our_name_is_left_alone(elastic: ElasticI
 def test_an_index_of_another_version_asks_for_a_rebuild(elastic: ElasticIndex, elasticsearch_url: str) -> None:
     elastic.put([document("A/1", "хлеб")])
     _call("PUT", f"{elasticsearch_url}/{elastic._alias}/_mapping", {"_meta": {"schema_version": 0}})
+    opened_later = ElasticIndex(elasticsearch_url, elastic._alias)
     with pytest.raises(UnavailableError) as raised:
-        elastic.search(understand("хлеб"))
+        opened_later.search(understand("хлеб"))
+    opened_later.close()
     assert raised.value.code == "index-outdated"
     elastic.rebuild([document("A/1", "хлеб")])
     assert elastic.search(understand("хлеб")).total_pages == 1

@@ -14,6 +14,7 @@ from pipeline.adapters.embedded_index import EmbeddedIndex
 from pipeline.ports import SearchIndex
 from pipeline.query import Phrase, Query
 from pipeline.search import understand
+from pipeline.stages.fulltext.matching import belongs
 from tests.contract.pages import document, many_pages
 
 ROOT = Path(__file__).parents[2]
@@ -270,21 +271,39 @@ def test_another_process_sees_what_this_one_wrote_and_the_other_way_round(
     assert found(index, "хлеб") == ["A/1", "A/2"]
 
 
+QUESTIONS = [
+    "хлеб",
+    "хлеб мороз",
+    '"дорога жизни"',
+    '"хлеб мороз"',
+    "мама сестра брат -фронт",
+    'письмо "хлеб мороз"',
+    "санки -«хлеб и вода» -лёд",
+    "-хлеб -мороз",
+]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_an_engine_finds_the_very_pages_that_our_own_matcher_says_belong(index: SearchIndex, exact: bool) -> None:
+    pages = many_pages(300, seed=5)
+    index.put(pages)
+    for text in QUESTIONS:
+        query = understand(text, exact=exact, limit=1000)
+        wanted = {
+            each.key for each in pages if belongs(query, each.tokens, each.title_tokens, first_page=each.page == 1)
+        }
+        answer = index.search(query)
+        assert {hit.key for hit in answer.hits} == wanted, text
+        assert answer.total_pages == len(wanted)
+        assert answer.total_items == len({key.split("/")[0] for key in wanted})
+
+
 @pytest.mark.elasticsearch
 def test_both_engines_give_the_same_places_and_scores(embedded: EmbeddedIndex, elastic: ElasticIndex) -> None:
     pages = many_pages(600, seed=7)
     embedded.rebuild(pages)
     elastic.rebuild(pages)
-    questions = [
-        "хлеб",
-        "хлеб мороз",
-        '"дорога жизни"',
-        "мама сестра брат -фронт",
-        'письмо "хлеб мороз"',
-        "лёд машина",
-        "печка",
-    ]
-    for text in questions:
+    for text in QUESTIONS:
         for query in (understand(text, limit=30), understand(text, exact=True), replace(understand(text), offset=20)):
             one, other = embedded.search(query), elastic.search(query)
             assert (one.total_pages, one.total_items) == (other.total_pages, other.total_items)

@@ -28,6 +28,7 @@ _ALL_IN_ORDER: Json = {
     "_source": False,
     "docvalue_fields": ["key", "revision"],
 }
+_LOOK_AGAIN_S = 5.0
 _ABANDONED_S = 24 * 3600
 """An index of ours that no alias names and that is older is what a killed rebuild left."""
 
@@ -48,6 +49,7 @@ class ElasticIndex:
         self._login = (user, password or "") if user else None
         self._timeout_s = timeout_s
         self._opened: Elasticsearch | None = None
+        self._looked_at = -_LOOK_AGAIN_S
 
     def put(self, documents: Iterable[PageDocument]) -> None:
         """Add or renew documents; see SearchIndex."""
@@ -70,7 +72,7 @@ class ElasticIndex:
     def search(self, query: Query) -> IndexAnswer:
         """Find pages; see SearchIndex."""
         with self._translated() as client:
-            if self._concrete(client) is None:
+            if not self._is_there(client):
                 return IndexAnswer(0, 0, ())
             return answer(query, client.search(index=self._alias, body=search_body(query)).body)
 
@@ -146,6 +148,16 @@ class ElasticIndex:
             raise UnavailableError("index-failed").about(url=self._url, detail=str(error)[:300]) from error
         except TransportError as error:
             raise UnavailableError("index-unavailable").about(url=self._url, detail=str(error)[:300]) from error
+
+    def _is_there(self, client: Elasticsearch) -> bool:
+        """Whether there is an index of our version; looked at now and then, not at every search."""
+        now = time.monotonic()
+        if now - self._looked_at < _LOOK_AGAIN_S:
+            return True
+        there = self._concrete(client) is not None
+        if there:
+            self._looked_at = now
+        return there
 
     def _concrete(self, client: Elasticsearch) -> str | None:
         """Return the index behind the alias, None if there is none yet."""
