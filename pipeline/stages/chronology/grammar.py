@@ -11,6 +11,7 @@ from pipeline.stages.chronology.ranges import (
     read_night,
     read_range,
     read_two_styles,
+    read_years,
     set_rule,
 )
 from pipeline.stages.chronology.relative import (
@@ -82,10 +83,11 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (r"(?P<n>(?:n|r)[1-4]o?|last) (?P<unit>half|dekad|quarter|halfyear) (?P<a>.+)", read_half),
         (r"(?P<n>k\d+|n10o|last|n1o|k1) nums (?P<a>.+)", read_first_days),
         (r"(?P<a>n\d+o? (?:\. )?[mr]\d+) (?:/ )?(?P<b>n\d+o? (?:\. )?[mr]\d+ (?:\. )?n\d{4}(?: g)?)", read_two_styles),
-        (r"(?:on )?(?P<a>.+)", _read_single),
+        (r"(?P<a>n[3-9]\d) [/–-] (?P<b>n[3-9]\d) g", read_years),
+        (r"(?:on |g (?=n\d{4}))?(?P<a>.+)", _read_single),
         (r"(?P<a>.+?) (?:, )?or (?P<b>.+)", set_rule("[]")),
         (r"(?P<a>.+?) and (?P<b>.+)", set_rule("{}")),
-        (r"(?P<a>n\d{4}) / (?P<b>n(?:\d\d|\d{4}))(?: g)?", read_range),
+        (r"(?:g )?(?P<a>n\d{4}) [/–-] (?P<b>n(?:\d\d|\d{4}))(?: g)?", read_range),
         (r"(?P<a>[^–]+?) – (?P<b>[^–]+)", read_range),
         (r"(?P<a>.+?) (?:-|to) (?P<b>.+)", read_range),
         (r"(?P<a>.+) (?:-|to) (?P<b>.+?)", read_range),

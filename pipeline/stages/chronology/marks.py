@@ -151,7 +151,7 @@ def take_marks(text: str) -> Marks:
 def _mend_brackets(text: str) -> str:
     """Bring editorial brackets inside a year to its ends, and blank quotes to a lost part."""
     text = re.sub(r"\[(18|19|20)\] ?(\d\d)", r"\1\2", text)
-    text = re.sub(r"(\d+)\[(\d+)\](?=\D|$)", r"[\1\2]", text)
+    text = re.sub(r"(?<!\d)(?=[\d\[\]]{6}(?!\d))(\d+)\[(\d+)\](\d*)", r"[\1\2\3]", text)
     return re.sub(r"[«\"„“”][\s_.]*[»\"“”]", " _ ", text)
 
 

@@ -58,7 +58,7 @@ def read_range(found: re.Match[str], scene: Scene) -> Meaning | None:
 
 def _interval(first: str, last: str, ends: tuple[Point, Point]) -> Meaning:
     edtf = f"{first}/{last}"
-    if read_span(edtf) is None:
+    if read_span(edtf) is None or first == last:
         raise Doubt("reversed")
     review = ends[0].review | ends[1].review
     begin, finish = part_range(ends[0]), part_range(ends[1])
@@ -79,6 +79,13 @@ def _seasons(ends: tuple[Point, Point], scene: Scene) -> Meaning:
     if read_span(edtf) is None:
         raise Doubt("reversed")
     return Meaning(edtf, review=frozenset({"season-range"}))
+
+
+def read_years(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «40–41 гг.»: two years of two figures."""
+    ends = tuple(Point(year=f"19{found[side][1:]}") for side in ("a", "b"))
+    first, last = (point_edtf(end, scene.mark) for end in ends)
+    return _interval(first, last, (ends[0], ends[1]))
 
 
 def read_night(found: re.Match[str], scene: Scene) -> Meaning | None:
