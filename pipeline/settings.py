@@ -165,7 +165,7 @@ def _stored(home: Path) -> dict[str, Any]:
 
 
 # read by the Makefile and the tests, not settings of a running archive
-_OTHERS = {"ARCHIVE_STANDARDS", "ARCHIVE_CACHE"}
+_OTHERS = {"ARCHIVE_STANDARDS", "ARCHIVE_CACHE", "ARCHIVE_SCANS"}
 
 
 def _refuse_unknown_names() -> None:
