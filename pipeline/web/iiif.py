@@ -51,7 +51,7 @@ def iiif_routes(archive: Archive) -> APIRouter:
         headers = {"etag": tag, "cache-control": PICTURE_CACHE, "link": PROFILE_LINK}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return Response(cut(file, size_of(page), asked), media_type=FORMATS[suffix], headers=headers)
+        return Response(cut(file, asked), media_type=FORMATS[suffix], headers=headers)
 
     @router.get("/presentation/{item}/manifest")
     def manifest(item: str, request: Request) -> Response:

@@ -48,7 +48,7 @@ def size_of(page: Page) -> Size:
     return Size(page.width_px, page.height_px)
 
 
-def cut(file: Path, whole: Size, request: ImageRequest) -> bytes:
+def cut(file: Path, request: ImageRequest) -> bytes:
     """Return the picture that is asked for, encoded.
 
     Raises:
@@ -58,7 +58,7 @@ def cut(file: Path, whole: Size, request: ImageRequest) -> bytes:
 
     with _cutting:
         try:
-            return _encoded(_turned(_cut(pyvips, file, whole, request), request), request)
+            return _encoded(_turned(_cut(pyvips, file, request), request), request)
         except pyvips.Error as error:
             raise StorageError("picture-broken").about(detail=str(error).splitlines()[0][:200]) from error
 
@@ -82,7 +82,7 @@ def _draw(archive: Archive, page: Page, name: str, sha256: str) -> Path:
     return made
 
 
-def _cut(pyvips: Any, file: Path, whole: Size, request: ImageRequest) -> Any:  # pyvips publishes no types
+def _cut(pyvips: Any, file: Path, request: ImageRequest) -> Any:  # pyvips publishes no types
     region, size = request.region, request.size
     first = pyvips.Image.new_from_file(str(file), page=0)
     levels = first.get("n-pages") if first.get_typeof("n-pages") else 1
@@ -91,11 +91,11 @@ def _cut(pyvips: Any, file: Path, whole: Size, request: ImageRequest) -> Any:  #
     while level + 1 < levels and 0.5 ** (level + 1) >= wanted:
         level += 1
     image = pyvips.Image.new_from_file(str(file), page=level) if level else first
-    across, down = image.width / whole.width, image.height / whole.height
-    left = min(int(region.x * across), image.width - 1)
-    top = min(int(region.y * down), image.height - 1)
-    width = max(1, min(round(region.width * across), image.width - left))
-    height = max(1, min(round(region.height * down), image.height - top))
+    smaller = 2**level  # exactly: a level's last odd row and column are left out, not squeezed in
+    left = min(region.x // smaller, image.width - 1)
+    top = min(region.y // smaller, image.height - 1)
+    width = max(1, min(round(region.width / smaller), image.width - left))
+    height = max(1, min(round(region.height / smaller), image.height - top))
     part = image.crop(left, top, width, height)
     if (width, height) == size:
         return part

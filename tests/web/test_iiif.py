@@ -98,8 +98,11 @@ def test_sizes_are_as_the_standard_says(client: Client, image: str, size: str, e
 
 def test_a_small_picture_is_the_whole_scan_made_small(client: Client, image: str, scan: np.ndarray):
     picture = opened(client.get(f"{image}/full/175,/0/default.png").content)
-    small = np.asarray(Image.fromarray(scan).resize((175, 209), Image.Resampling.BOX)).astype(float)
-    assert difference(picture.mean(axis=2), small.mean(axis=2)) < 5  # colour is kept coarser than brightness
+    assert picture.shape == (209, 175, 3)
+    # over 32 × 32 pixels of the scan: levels of a pyramid leave out an odd last row, so single pixels differ
+    small = np.asarray(Image.fromarray(scan).resize((43, 52), Image.Resampling.BOX)).astype(float)
+    smaller = np.asarray(Image.fromarray(picture.astype(np.uint8)).resize((43, 52), Image.Resampling.BOX)).astype(float)
+    assert difference(smaller, small) < 4
 
 
 @pytest.mark.parametrize(
