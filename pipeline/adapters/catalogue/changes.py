@@ -39,18 +39,17 @@ def append_layer(
 ) -> int:
     """Add a layer to a page (locked, or new) and return the number of the one that people see now."""
     last = connection.scalar(select(func.max(layers.c.number)).where(layers.c.page == page_id)) or 0
-    connection.execute(
-        insert(layers).values(
-            page=page_id,
-            number=last + 1,
-            outcome=outcome.value if outcome else None,
-            steps=list(steps),
-            agent=agent,
-            based_on=based_on,
-            added_at=database.clock(),
-            **layer_row(layer),
-        )
-    )
+    row = {
+        "page": page_id,
+        "number": last + 1,
+        "outcome": outcome.value if outcome else None,
+        "steps": list(steps),
+        "agent": agent,
+        "based_on": based_on,
+        "added_at": database.clock(),
+        **layer_row(layer),
+    }
+    connection.execute(insert(layers), row)
     shown = select(layers.c.number).where(layers.c.page == page_id).order_by(*by_visibility()).limit(1)
     return connection.execute(shown).scalar_one()
 
@@ -74,7 +73,7 @@ def change_page(connection: Connection, page: Row[Any], shown: int | None, **col
         .values(shown=shown, revision=revision, text_revision=revision if new_text else page.text_revision, **columns)
     )
     if revision != page.revision:
-        connection.execute(insert(outbox).values(page=page.id))
+        connection.execute(insert(outbox), {"page": page.id})
     return revision
 
 
@@ -97,9 +96,9 @@ def note_revision(
 ) -> int:
     """Write down who changed what; return the revision's number."""
     row = {"item": item, "page": page, "agent": agent, "action": action, "note": storable(note), "at": database.clock()}
-    return connection.execute(insert(revisions).values(row).returning(revisions.c.number)).scalar_one()
+    return connection.execute(insert(revisions).returning(revisions.c.number), row).scalar_one()
 
 
 def note_entry(connection: Connection, database: Database, entry: LedgerEntry) -> None:
     """Append one entry to the ledger."""
-    connection.execute(insert(ledger).values(ledger_row(entry, database.clock())))
+    connection.execute(insert(ledger), ledger_row(entry, database.clock()))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from pipeline.adapters.catalogue.changes import append_layer, note_entry, note_revision
 from pipeline.adapters.catalogue.database import Database, insert_new, serialise, storable
@@ -86,11 +86,12 @@ class SqlIntake:
                 .where(pages.c.item == item, pages.c.number.is_(None))
                 .order_by(scans.c.order_key, scans.c.sha256, pages.c.index)
             ).all()
-            for number, page_id in enumerate(found, start=last + 1):
-                connection.execute(
-                    update(pages).where(pages.c.id == page_id).values(number=number, revision=1, text_revision=1)
-                )
             if found:
+                numbered = update(pages).where(pages.c.id == bindparam("page")).values(number=bindparam("place"))
+                connection.execute(
+                    numbered.values(revision=1, text_revision=1),
+                    [{"page": page_id, "place": place} for place, page_id in enumerate(found, start=last + 1)],
+                )
                 connection.execute(insert(outbox), [{"page": page_id} for page_id in found])
             return len(found)
 
@@ -117,19 +118,18 @@ class SqlIntake:
             return connection.execute(select(scans.c.item).where(scans.c.sha256 == sha256)).scalar_one_or_none()
 
     def _store(self, connection: Connection, file: NewFile) -> None:
-        connection.execute(
-            insert(scans).values(
-                sha256=file.scan.sha256,
-                item=file.item,
-                run=file.entry.run,
-                media_type=file.scan.media_type,
-                size_bytes=file.scan.size_bytes,
-                name=storable(file.scan.name),
-                order_key=storable(file.order_key),
-                warnings=list(file.facts.warnings),
-                received_at=self.database.clock(),
-            )
-        )
+        scan = {
+            "sha256": file.scan.sha256,
+            "item": file.item,
+            "run": file.entry.run,
+            "media_type": file.scan.media_type,
+            "size_bytes": file.scan.size_bytes,
+            "name": storable(file.scan.name),
+            "order_key": storable(file.order_key),
+            "warnings": list(file.facts.warnings),
+            "received_at": self.database.clock(),
+        }
+        connection.execute(insert(scans), scan)
         rows = [new_page(file.item, file.scan.sha256, file.facts.media_type, facts) for facts in file.facts.pages]
         if rows:
             connection.execute(insert(pages), rows)

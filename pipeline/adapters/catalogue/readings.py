@@ -104,9 +104,9 @@ class SqlReadings:
             return known
         width_px, height_px = size_px
         row = new_page(item, None, _TEXT_ONLY, PageFacts(number - 1, width_px, height_px, 0.0, "estimated"))
-        connection.execute(insert(pages).values(row))
+        connection.execute(insert(pages), row)
         connection.execute(update(pages).where(pages.c.id == row["id"]).values(number=number, revision=1))
-        connection.execute(insert(outbox).values(page=row["id"]))
+        connection.execute(insert(outbox), {"page": row["id"]})
         return str(row["id"])
 
 
