@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import platform
 import random
 import statistics
@@ -34,7 +35,7 @@ QUESTIONS = 200
 
 
 class Figures(NamedTuple):
-    """One row of the table; milliseconds."""
+    """One row of the table; milliseconds; load: processes that wanted a core while it was measured."""
 
     engine: str
     pages: int
@@ -44,6 +45,7 @@ class Figures(NamedTuple):
     index_p95: float
     pages_a_second: float
     disk_mb: float
+    load: float
 
 
 class Texts:
@@ -122,6 +124,7 @@ def measure(
         statistics.quantiles(engine, n=20)[-1],
         alone,
         disk_bytes() / 1e6,
+        os.getloadavg()[0],
     )
 
 
@@ -155,8 +158,10 @@ def main() -> None:
     texts = Texts(chosen.words)
     questions = [texts.question() for _ in range(2 * QUESTIONS)]
     print(f"{platform.machine()}, Python {platform.python_version()}; {LINES * WORDS_A_LINE} words a page")
-    print("| engine | pages | ask p50 ms | p95 ms | slowest ms | engine alone p95 ms | built pages/s | disk MB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| engine | pages | ask p50 ms | p95 ms | slowest ms | engine alone p95 ms | built pages/s | disk MB | load |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="archive-bench-")))
         catalogue = SqlCatalogue.open(f"sqlite:///{folder / 'catalogue.sqlite3'}")
@@ -170,7 +175,7 @@ def main() -> None:
                 row = measure(catalogue, index, questions, disk_bytes)
                 print(
                     f"| {row.engine} | {row.pages} | {row.p50:.1f} | {row.p95:.1f} | {row.slowest:.1f} | "
-                    f"{row.index_p95:.1f} | {row.pages_a_second:.0f} | {row.disk_mb:.1f} |",
+                    f"{row.index_p95:.1f} | {row.pages_a_second:.0f} | {row.disk_mb:.1f} | {row.load:.1f} |",
                     flush=True,
                 )
 
