@@ -17,7 +17,10 @@ LEAST_SKEW_DEG = 0.2
 """Skews below are left: straightening blurs a little, and the engine follows them by itself."""
 SMALL_WORD_PX = 24.0
 """Words lower than this gain by being enlarged; taller ones lose."""
+TINY_WORD_PX = 14.0
 ENLARGED = 2.0
+WORTH_MORE = 1.01
+"""A preparation that gains less is the last that is tried (unless words are tiny)."""
 ONE_BLOCK_PSM = 6
 MIN_LETTERS = 12
 """A reading with fewer sure letters proves nothing about which way is up."""
@@ -222,8 +225,10 @@ def _prepared_better(desk: Desk, sheet: Sheet, best: Trial) -> Trial:
     for name, picture, kept in _preparations(sheet, best):
         if desk.clock.half_gone:
             break
-        best = _better(best, _in_time(desk, name, picture, kept, desk.settings.psm))
-        if best.figures.is_good:
+        trial = _in_time(desk, name, picture, kept, desk.settings.psm)
+        gained = trial is not None and trial.figures.score > WORTH_MORE * best.figures.score
+        best = _better(best, trial)
+        if best.figures.is_good or not (gained or _word_height(best) <= TINY_WORD_PX):
             break
     return best
 

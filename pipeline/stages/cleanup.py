@@ -32,7 +32,7 @@ def use_one_thread() -> None:
 
 def encode_png(page: Pixels) -> bytes:
     """Return a grey picture as a PNG, packed lightly: it is rebuildable and written for every page."""
-    _, packed = cv2.imencode(".png", page, [cv2.IMWRITE_PNG_COMPRESSION, 2])
+    _, packed = cv2.imencode(".png", page, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     return bytes(packed)
 
 
