@@ -10,7 +10,7 @@ from pipeline.archive import Archive
 from pipeline.shapes import search_shape, shape_of_item
 from pipeline.web.room import ItemId, Number
 from pipeline.web.terms import public_values
-from pipeline.web.wish import Wish, answer_to
+from pipeline.web.wish import FactsKept, Wish, answer_to
 
 
 def machine_routes(archive: Archive) -> APIRouter:
@@ -20,7 +20,7 @@ def machine_routes(archive: Archive) -> APIRouter:
     @router.get("/search")
     def search(wish: Annotated[Wish, Query()]) -> dict[str, Any]:
         """Find pages by words, kind and date; ten hits a page."""
-        return search_shape(answer_to(archive, wish))
+        return search_shape(answer_to(archive, wish, FactsKept(archive.catalogue)))
 
     @router.get("/items/{item}")
     def item(item: ItemId) -> dict[str, Any]:

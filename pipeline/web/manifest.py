@@ -33,7 +33,7 @@ def manifest_of(origin: str, item: Item, record: Iterable[RecordValue], pages: I
         "@context": PRESENTATION,
         "id": f"{address}/manifest",
         "type": "Manifest",
-        "label": {"none": [item.title or item.id]},
+        "label": _by_language(value for value in values if value.term == "dcterms:title") or {"none": [item.id]},
         "metadata": _metadata(values),
         "viewingDirection": "left-to-right",
         "behavior": ["paged" if len(canvases) > 1 else "individuals"],
@@ -59,10 +59,17 @@ def _metadata(record: list[RecordValue]) -> list[Json]:
     return [
         {
             "label": {language: [name] for language, name in term_names(term).items()},
-            "value": {"none": [value.value for value in record if value.term == term]},
+            "value": _by_language(value for value in record if value.term == term),
         }
         for term in terms
     ]
+
+
+def _by_language(values: Iterable[RecordValue]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for value in values:
+        found.setdefault(value.language or "none", []).append(value.value)
+    return found
 
 
 def _rights(record: list[RecordValue]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -15,6 +16,8 @@ from pipeline.web.wish import Wish
 ITEMS_SHOWN = 8
 ITEMS_A_PAGE = 24
 LAST_PAGE = 10_000
+KINDS_KEPT_S = 30
+"""A list to choose from may be so old; counting all pages at each search would cost more than the search."""
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 ItemId = Annotated[str, Path(max_length=80)]
@@ -31,6 +34,7 @@ class ReadingRoom:
         """Show this archive in this look."""
         self.archive = archive
         self.look = look
+        self._kinds: tuple[float, tuple[views.KindCount, ...]] = (float("-inf"), ())
 
     def routes(self) -> APIRouter:
         """Return the room's routes."""
@@ -54,7 +58,7 @@ class ReadingRoom:
 
     def search(self, request: Request, wish: Asked) -> Response:
         """Show what was found, each hit with the picture of its line."""
-        kinds = views.kinds_of(self.archive.catalogue)
+        kinds = self._kinds_lately()
         found = views.found(self.archive, wish) if wish.q.strip() else None
         return self.look.page(request, "search.html", wish=wish, found=found, kinds=kinds)
 
@@ -79,3 +83,10 @@ class ReadingRoom:
     def help(self, request: Request) -> Response:
         """Say how to search and read here."""
         return self.look.page(request, "help.html")
+
+    def _kinds_lately(self) -> tuple[views.KindCount, ...]:
+        at, kinds = self._kinds
+        if time.monotonic() - at >= KINDS_KEPT_S:
+            kinds = views.kinds_of(self.archive.catalogue)
+            self._kinds = (time.monotonic(), kinds)
+        return kinds

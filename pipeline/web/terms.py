@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline import profile
 from pipeline.i18n import _, current_language
-from pipeline.model import RecordValue
+from pipeline.model import Item, RecordValue
 from pipeline.web.dates import date_words
+
+
+class Title(NamedTuple):
+    """A title and the language it is in (BCP 47)."""
+
+    text: str
+    language: str
 
 
 def term_names(term: str) -> dict[str, str]:
@@ -46,6 +54,21 @@ def public_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
     """Return what the profile lets the public see; a term that it does not know is not shown."""
     terms = profile.terms()
     return tuple(value for value in record if value.term in terms and not terms[value.term].private)
+
+
+def spoken_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
+    """Return, of each term that is there in several languages, the values in the reader's (and those in none)."""
+    values, wanted = tuple(record), current_language()
+    there = {value.term for value in values if value.language == wanted}
+    return tuple(value for value in values if value.term not in there or value.language in (wanted, None))
+
+
+def title_of(item: Item, record: Iterable[RecordValue]) -> Title:
+    """Return an item's title in the reader's language where there is one, else as the item has it."""
+    titles = [value for value in record if value.term == "dcterms:title" and value.language == current_language()]
+    if titles:
+        return Title(titles[0].value, titles[0].language or "ru")
+    return Title(item.title or item.id, "ru")
 
 
 def kind_name(kind: str) -> str:

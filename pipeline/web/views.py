@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pipeline.archive import Archive
 from pipeline.errors import NotFoundError
 from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue, Revision
-from pipeline.ports import Catalogue
+from pipeline.ports import Catalogue, IndexSource
 from pipeline.query import Answer, Hit
 from pipeline.reasons import Sentence, explain
 from pipeline.search import matched_words
 from pipeline.shapes import shown_layer
 from pipeline.web.frames import Cutting, line_of, whole_page
 from pipeline.web.reading import Piece, lines_shown, snippet_pieces
-from pipeline.web.terms import public_values, term_order
-from pipeline.web.wish import HITS_A_PAGE, Wish, answer_to
+from pipeline.web.terms import Title, public_values, spoken_values, term_order, title_of
+from pipeline.web.wish import HITS_A_PAGE, FactsKept, Wish, answer_to
 
 DATE_TERMS = ("dcterms:created", "dcterms:date", "dcterms:temporal", "dcterms:issued")
 SHOWN_ELSEWHERE = {"dcterms:title", "dcterms:abstract"}
@@ -36,6 +36,7 @@ class ItemCard:
     """An item in a list."""
 
     item: Item
+    title: Title
     date: str
     pages: int
     first: Page | None
@@ -54,6 +55,7 @@ class HitView:
     """A hit with its picture, whole for a screen and short for a phone."""
 
     hit: Hit
+    title: Title
     pieces: tuple[Piece, ...]
     wide: Cutting | None
     narrow: Cutting | None
@@ -80,6 +82,7 @@ class ItemView:
     """An item's description and pages."""
 
     item: Item
+    title: Title
     date: str
     abstract: tuple[RecordValue, ...]
     record: tuple[tuple[str, tuple[RecordValue, ...]], ...]
@@ -92,6 +95,7 @@ class PageView:
     """One page with its text, the sought words and its neighbours."""
 
     item: Item
+    title: Title
     date: str
     page: Page
     pages: tuple[Page, ...]
@@ -116,7 +120,8 @@ def item_cards(catalogue: Catalogue, items: Iterable[Item]) -> tuple[ItemCard, .
     for item in items:
         pages = catalogue.pages(item.id)
         first = next((page for page in pages if page.scan_sha256), None)
-        cards.append(ItemCard(item, date_of(catalogue.record(item.id)), len(pages), first))
+        record = catalogue.record(item.id)
+        cards.append(ItemCard(item, title_of(item, record), date_of(record), len(pages), first))
     return tuple(cards)
 
 
@@ -128,10 +133,9 @@ def date_of(record: Iterable[RecordValue]) -> str:
 
 def found(archive: Archive, wish: Wish) -> Found:
     """Search and return one page of results with pictures."""
-    answer = answer_to(archive, wish)
-    facts = archive.catalogue.page_facts([f"{hit.item}/{hit.page}" for hit in answer.hits])
-    pages = {key: source.page for key, source in facts.items()}
-    hits = tuple(_hit_view(archive.catalogue, hit, pages.get(f"{hit.item}/{hit.page}")) for hit in answer.hits)
+    facts = FactsKept(archive.catalogue)
+    answer = answer_to(archive, wish, facts)
+    hits = tuple(_hit_view(archive.catalogue, hit, facts.found[f"{hit.item}/{hit.page}"]) for hit in answer.hits)
     codes = dict.fromkeys((*answer.query.warnings, *answer.warnings))
     warnings = tuple(explain(Reason(code)) for code in codes)
     return Found(answer, hits, warnings, -(-answer.total_pages // HITS_A_PAGE))
@@ -139,10 +143,11 @@ def found(archive: Archive, wish: Wish) -> Found:
 
 def item_view(catalogue: Catalogue, item: str) -> ItemView:
     """Return an item whole; NotFoundError."""
-    found_item, record = catalogue.item(item), public_values(catalogue.record(item))
+    found_item, record = catalogue.item(item), spoken_values(public_values(catalogue.record(item)))
     terms = sorted({value.term for value in record} - SHOWN_ELSEWHERE, key=term_order)
     return ItemView(
         item=found_item,
+        title=title_of(found_item, record),
         date=date_of(record),
         abstract=tuple(value for value in record if value.term == "dcterms:abstract"),
         record=tuple((term, tuple(value for value in record if value.term == term)) for term in terms),
@@ -161,9 +166,11 @@ def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) 
     sought = tuple(piece for line in lines for piece in line if piece.marked)
     numbers = [other.number for other in pages]
     words = [word for place, word in enumerate(layer.words) if place in marked] if layer else []
+    found_item, record = catalogue.item(item), catalogue.record(item)
     return PageView(
-        item=catalogue.item(item),
-        date=date_of(catalogue.record(item)),
+        item=found_item,
+        title=title_of(found_item, record),
+        date=date_of(record),
         page=page,
         pages=pages,
         layer=layer,
@@ -176,13 +183,14 @@ def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) 
     )
 
 
-def _hit_view(catalogue: Catalogue, hit: Hit, page: Page | None) -> HitView:
+def _hit_view(catalogue: Catalogue, hit: Hit, source: IndexSource) -> HitView:
     pieces = snippet_pieces(hit.snippet, hit.marks)
     checked = _checked(catalogue, hit.item, hit.page, hit.origin)
-    if page is None or page.scan_sha256 is None:
-        return HitView(hit, pieces, None, None, checked)
+    page, title = source.page, title_of(source.item, source.record)
+    if page.scan_sha256 is None:
+        return HitView(hit, title, pieces, None, None, checked)
     line, words = hit.line.box if hit.line else None, [found_word.word for found_word in hit.words]
-    return HitView(hit, pieces, line_of(page, line, words), line_of(page, line, words, narrow=True), checked)
+    return HitView(hit, title, pieces, line_of(page, line, words), line_of(page, line, words, narrow=True), checked)
 
 
 def _checked(catalogue: Catalogue, item: str, number: int, origin: Origin | None) -> Checked | None:

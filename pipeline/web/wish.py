@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.archive import Archive
+from pipeline.ports import Catalogue, IndexSource
 from pipeline.query import Answer
 from pipeline.search import ask, understand
 
@@ -45,8 +48,25 @@ class Wish(BaseModel):
         }
 
 
-def answer_to(archive: Archive, wish: Wish, *, limit: int = HITS_A_PAGE) -> Answer:
+class FactsKept:
+    """The catalogue's facts of the pages found, kept for showing them: unpacking their words twice would cost most."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Ask this catalogue."""
+        self._catalogue = catalogue
+        self.found: Mapping[str, IndexSource] = {}
+
+    def page_facts(self, keys: Sequence[str]) -> Mapping[str, IndexSource]:
+        """Return what hits are shown with."""
+        self.found = self._catalogue.page_facts(keys)
+        return self.found
+
+
+def answer_to(archive: Archive, wish: Wish, facts: FactsKept, *, limit: int = HITS_A_PAGE) -> Answer:
     """Ask the archive for one page of results.
+
+    Args:
+        facts: Keeps what is known of the pages found.
 
     Raises:
         UsageError: A date cannot be read.
@@ -63,4 +83,4 @@ def answer_to(archive: Archive, wish: Wish, *, limit: int = HITS_A_PAGE) -> Answ
         limit=limit,
         offset=(wish.page - 1) * limit,
     )
-    return ask(archive.catalogue, archive.index, question)
+    return ask(facts, archive.index, question)

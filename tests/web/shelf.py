@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +149,15 @@ def record_of(sidecar: dict[str, Any]) -> list[RecordValue]:
         "dcterms:abstract": sidecar["abstract_ru"],
         "dcterms:language": "rus",
     }
-    return [RecordValue(term, value, Origin.MACHINE, 1.0, "item.yaml") for term, value in said.items() if value]
+    values = [RecordValue(term, value, Origin.MACHINE, 1.0, "item.yaml") for term, value in said.items() if value]
+    english = RecordValue("dcterms:title", sidecar["title_en"], Origin.MACHINE, 1.0, "item.yaml", language="en")
+    licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+    return [
+        replace(values[0], language="ru"),
+        english,
+        *values[1:],
+        RecordValue("dcterms:license", licence, Origin.HUMAN, agent="Анна Описатель"),
+    ]
 
 
 def put_text(archive: Archive, run: str, item: str, title: str, text: str) -> None:

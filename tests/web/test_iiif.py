@@ -221,6 +221,8 @@ def test_the_manifest_names_every_page_upright(client: Client):
     assert manifest["id"] == f"http://localhost/iiif/presentation/{DIARY}/manifest"
     assert len(manifest["items"]) == 8
     assert manifest["metadata"][0]["label"].keys() == {"ru", "en"}
+    assert manifest["label"].keys() == {"ru", "en"}
+    assert manifest["rights"] == "http://creativecommons.org/publicdomain/zero/1.0/"
     [turned] = client.get(f"/iiif/presentation/{ON_ITS_SIDE}/manifest").json()["items"]
     assert turned["width"] > turned["height"]
     assert turned["items"][0]["items"][0]["body"]["selector"]["rotation"] == "90"

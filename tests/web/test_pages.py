@@ -70,6 +70,10 @@ def test_an_item_shows_its_description_in_both_languages_and_who_said_it(client:
     assert "Автор" in russian
     assert "Creator" in english
     assert "Небылова, Вера Павловна" in russian
+    assert "<h1" in russian
+    assert "[Дневник ленинградской школьницы" in russian
+    assert "[Diary of the Leningrad schoolgirl" not in russian
+    assert "[Diary of the Leningrad schoolgirl" in english
     assert "найдено машиной" in russian
     assert russian.count('<span class="thumb">') == 8
 
