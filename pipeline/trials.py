@@ -20,7 +20,7 @@ SMALL_WORD_PX = 24.0
 TINY_WORD_PX = 14.0
 ENLARGED = 2.0
 WORTH_MORE = 1.01
-"""A preparation that gains less is the last that is tried (unless words are tiny)."""
+"""A reading must gain more than this to replace one of a picture that was changed less."""
 ONE_BLOCK_PSM = 6
 MIN_LETTERS = 12
 """A reading with fewer sure letters proves nothing about which way is up."""
@@ -63,10 +63,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page upright and straight, ready to be read."""
+    """A page upright and straight, ready to be read; untouched is the same before it was straightened."""
 
     picture: Picture
-    ink: Pixels
+    untouched: Picture
     turn_deg: int = 0
     skew_deg: float = 0.0
     first: Trial | None = None
@@ -147,16 +147,16 @@ def read_best(desk: Desk, sheet: Sheet, ink: guard.Ink) -> Trial:
     best = sheet.first or desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
     if desk.settings.clean:
         best = _prepared_better(desk, sheet, best)
-    for name, picture, psm in _last_resorts(sheet, best):
+    for name, picture, kept in _last_resorts(sheet, best):
         if guard.judge(ink, best.lines) in (guard.Verdict.TEXT, guard.Verdict.BLANK):
             break
-        best = _better(best, _in_time(desk, name, picture, sheet.picture, psm))
+        best = _better(best, _in_time(desk, name, picture, kept, ONE_BLOCK_PSM))
     desk.note(f"kept:{best.name}")
     return best
 
 
 def _with_first(sheet: Sheet, first: Trial) -> Sheet:
-    return Sheet(sheet.picture, sheet.ink, sheet.turn_deg, sheet.skew_deg, first)
+    return Sheet(sheet.picture, sheet.untouched, sheet.turn_deg, sheet.skew_deg, first)
 
 
 def _stands(trial: Trial) -> bool:
@@ -170,10 +170,10 @@ def _sheet(desk: Desk, page: Picture, turn_deg: int) -> Sheet:
     ink = cleanup.find_ink(upright.pixels)
     skew = orientation.measure_skew(ink) if desk.settings.clean else orientation.Skew(0.0, sure=False)
     if not skew.sure or abs(skew.degrees) < LEAST_SKEW_DEG:
-        return Sheet(upright, ink, turn_deg)
+        return Sheet(upright, upright, turn_deg)
     desk.note(f"straighten:{skew.degrees:.2f}")
     straight = geometry.straighten(upright, skew.degrees, paper=cleanup.paper_brightness(upright.pixels))
-    return Sheet(straight, cleanup.find_ink(straight.pixels), turn_deg, skew.degrees)
+    return Sheet(straight, upright, turn_deg, skew.degrees)
 
 
 def _upside_down(desk: Desk, page: Picture, upright: guard.Figures) -> int:
@@ -242,11 +242,12 @@ def _preparations(sheet: Sheet, first: Trial) -> Iterator[tuple[str, Picture, Pi
         yield "flat-enlarged", geometry.resize(flat, ENLARGED), flat
 
 
-def _last_resorts(sheet: Sheet, best: Trial) -> Iterator[tuple[str, Picture, int]]:
-    yield f"{best.name}-one-block", best.picture, ONE_BLOCK_PSM
-    flat = cleanup.flatten_light(sheet.picture.pixels)
-    binary = cleanup.binarise(flat)
-    yield "binarised", Picture(binary, sheet.picture.to_master, sheet.picture.dpi), ONE_BLOCK_PSM
+def _last_resorts(sheet: Sheet, best: Trial) -> Iterator[tuple[str, Picture, Picture]]:
+    """Yield what is read as one block of text where there is ink but hardly any was read."""
+    yield f"{best.name}-one-block", best.picture, best.kept
+    binary = cleanup.binarise(cleanup.flatten_light(sheet.picture.pixels))
+    yield "binarised", Picture(binary, sheet.picture.to_master, sheet.picture.dpi), sheet.picture
+    yield "untouched", sheet.untouched, sheet.untouched
 
 
 def _in_time(desk: Desk, name: str, picture: Picture, kept: Picture, psm: int | None) -> Trial | None:
@@ -265,7 +266,7 @@ def _better(best: Trial, other: Trial | None) -> Trial:
         return best
     if best.figures.score == other.figures.score == 0:
         return other if other.figures.letters > best.figures.letters else best
-    return other if other.figures.score > best.figures.score else best
+    return other if other.figures.score > WORTH_MORE * best.figures.score else best
 
 
 def _word_height(trial: Trial) -> float:
