@@ -88,10 +88,11 @@ def line_of(page: Page, line: Box | None, words: Iterable[Word], *, narrow: bool
     """
     whole, turn = Size(page.width_px, page.height_px), page.geometry.rotation_deg
     marked = [word for word in words if word.box is not None]
-    first = next((turned(word.box, whole, turn) for word in marked if word.box), None)
-    part = turned(line, whole, turn) if line else first
+    places = [turned(word.box, whole, turn) for word in marked if word.box]
+    part = turned(line, whole, turn) if line else next(iter(places), None)
     if part is None or part.width <= 0 or part.height <= 0:
         return None
+    first = next((place for place in places if _overlap(place, part)), None)
     margin = round(part.height * LINE_MARGIN)
     spread = max(margin, (part.height * LEAST_HEIGHTS - part.width) // 2)
     left, right = part.x - spread, part.x + part.width + spread
