@@ -106,7 +106,7 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     grey = cleanup.as_grey(pixels)
     del pixels  # a large page in colour is the most that is held; it is not needed again
     master = geometry.Picture(grey, dpi=job.dpi)
-    own = _own_text(job, limits)
+    own = _own_text(job)
     if own is not None:
         return _of_own_text(job, own, master)
     engine = tools.engine("hand" if job.settings.engine == "hand" else "print")
@@ -119,7 +119,7 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     verdict = guard.judge(ink, best.lines)
     if verdict is guard.Verdict.BLANK:
         return _blank(job, desk, sheet.picture, faint=ink.faint >= guard.FEW_MARKS)
-    kind, confidence = _kind(grey, sheet, best, ink)
+    kind, confidence = _kind(sheet, best, ink)
     best, role = _by_hand(job, tools, desk, sheet, best, kind)
     _write(job.clean_to, best.kept.pixels)
     layer = _layer(desk, best, kind, hand_by_print=role == "print", size=master.size)
@@ -135,11 +135,11 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     )
 
 
-def _own_text(job: PageJob, limits: pages.Limits) -> Layer | None:
+def _own_text(job: PageJob) -> Layer | None:
     """Return the text that a PDF page carries, if it is enough to stand for the page and nobody asked to read it."""
-    if job.media_type != "application/pdf" or job.settings.engine != "auto":
+    if job.settings.engine != "auto":
         return None
-    layer = pages.look(job.file, limits).pages[job.index].text_layer
+    layer = pages.own_text(job.file, job.media_type, job.index, job.dpi)
     letters = sum(len(word.text) for word in layer.words) if layer else 0
     return layer if letters >= OWN_TEXT_LETTERS else None
 
@@ -172,7 +172,7 @@ def _blank(job: PageJob, desk: Desk, picture: geometry.Picture, *, faint: bool =
     )
 
 
-def _kind(grey: Pixels, sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
+def _kind(sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
     words = [word for line in best.lines for word in line.words]
     look = routing.look_at(sheet.picture.pixels, words, marks=ink.marks)
     return routing.tell_kind(look)
