@@ -31,6 +31,7 @@ MARKS_FOR_TURN = 40
 """Pages with fewer marks are never turned."""
 TIMES_BETTER = 2.5
 CLEARLY_BETTER = 0.15
+SURE_WORD, ENOUGH_WORDS = 0.8, 3
 LEAST_SECONDS = 1.0
 
 
@@ -132,7 +133,7 @@ def lay_upright(desk: Desk, master: Picture, ink: guard.Ink) -> Sheet:
         return _sheet(desk, page, _which_turn(desk, page, axis))
     sheet = _sheet(desk, page, 0)
     first = desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
-    if _stands(first) or ink.marks < MARKS_FOR_TURN:
+    if _stands(first) or ink.marks < MARKS_FOR_TURN or _has_real_words(first, desk.knows):
         return _with_first(sheet, first)
     across = axis is orientation.Axis.ACROSS
     turn_deg = _upside_down(desk, page, first.figures) if across else _which_turn(desk, page, axis)
@@ -157,6 +158,13 @@ def read_best(desk: Desk, sheet: Sheet, ink: guard.Ink) -> Trial:
 
 def _with_first(sheet: Sheet, first: Trial) -> Sheet:
     return Sheet(sheet.picture, sheet.untouched, sheet.turn_deg, sheet.skew_deg, first)
+
+
+def _has_real_words(trial: Trial, knows: Callable[[str], bool]) -> bool:
+    """Say whether a poor reading has a few long, sure, known words: upside down nothing of the kind comes out."""
+    words = (word for line in trial.lines for word in line.words)
+    real = [w for w in words if len(w.text) >= 5 and (w.confidence or 0.0) >= SURE_WORD and knows(w.text)]
+    return len(real) >= ENOUGH_WORDS
 
 
 def _stands(trial: Trial) -> bool:
