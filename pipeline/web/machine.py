@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from pipeline.archive import Archive
-from pipeline.shapes import search_shape, shape_of_item
+from pipeline.shapes import Shape, search_shape, shape_of_item
 from pipeline.web.room import ItemId, Number
 from pipeline.web.terms import public_values
 from pipeline.web.wish import FactsKept, Wish, answer_to
@@ -25,11 +25,16 @@ def machine_routes(archive: Archive) -> APIRouter:
     @router.get("/items/{item}")
     def item(item: ItemId) -> dict[str, Any]:
         """Return an item: description, pages with words and boxes, history."""
-        return shape_of_item(archive.catalogue, item, shown=public_values)
+        return _for_everybody(shape_of_item(archive.catalogue, item, shown=public_values))
 
     @router.get("/items/{item}/pages/{number}")
     def page(item: ItemId, number: Number) -> dict[str, Any]:
         """Return an item with only one of its pages."""
-        return shape_of_item(archive.catalogue, item, number, shown=public_values)
+        return _for_everybody(shape_of_item(archive.catalogue, item, number, shown=public_values))
 
     return router
+
+
+def _for_everybody(item: Shape) -> Shape:
+    """Leave out the notes of revisions: they are written among staff."""
+    return {**item, "revisions": [{**revision, "note": ""} for revision in item["revisions"]]}

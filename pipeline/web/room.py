@@ -9,6 +9,8 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from pipeline.archive import Archive
+from pipeline.errors import ArchiveError
+from pipeline.reasons import explain
 from pipeline.web import views
 from pipeline.web.look import Look
 from pipeline.web.wish import Wish
@@ -57,10 +59,14 @@ class ReadingRoom:
         return self.look.page(request, "collection.html", kinds=counts, newest=newest)
 
     def search(self, request: Request, wish: Asked) -> Response:
-        """Show what was found, each hit with the picture of its line."""
+        """Show what was found, each hit with the picture of its line; a fault is said beside the kept form."""
+        found, fault, status = None, None, 200
+        try:
+            found = views.found(self.archive, wish) if wish.q.strip() else None
+        except ArchiveError as error:
+            fault, status = explain(error), error.http_status
         kinds = self._kinds_lately()
-        found = views.found(self.archive, wish) if wish.q.strip() else None
-        return self.look.page(request, "search.html", wish=wish, found=found, kinds=kinds)
+        return self.look.page(request, "search.html", status=status, wish=wish, found=found, fault=fault, kinds=kinds)
 
     def items(self, request: Request, kind: KindId = "", page: Turn = 1) -> Response:
         """List items, newest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.archive import Archive
 from pipeline.errors import NotFoundError
-from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue, Revision
+from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue
 from pipeline.ports import Catalogue, IndexSource
 from pipeline.query import Answer, Hit
 from pipeline.reasons import Sentence, explain
@@ -87,7 +87,6 @@ class ItemView:
     abstract: tuple[RecordValue, ...]
     record: tuple[tuple[str, tuple[RecordValue, ...]], ...]
     pages: tuple[Page, ...]
-    revisions: tuple[Revision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,6 @@ def item_view(catalogue: Catalogue, item: str) -> ItemView:
         abstract=tuple(value for value in record if value.term == "dcterms:abstract"),
         record=tuple((term, tuple(value for value in record if value.term == term)) for term in terms),
         pages=catalogue.pages(item),
-        revisions=catalogue.revisions(item),
     )
 
 

@@ -13,7 +13,6 @@ from pipeline.search import ask, understand
 
 HITS_A_PAGE = 10
 LONGEST_QUERY = 500
-DATE = r"^[0-9XYu?~%./\[\]{},: -]*$"
 
 
 class Wish(BaseModel):
@@ -23,8 +22,8 @@ class Wish(BaseModel):
 
     q: str = Field("", max_length=LONGEST_QUERY, description="Words; a quoted phrase; -word to exclude.")
     kind: str = Field("", max_length=60, description="Kind of document.")
-    first: str = Field("", alias="from", max_length=40, pattern=DATE, description="From this date on (EDTF).")
-    last: str = Field("", alias="to", max_length=40, pattern=DATE, description="Up to this date (EDTF).")
+    first: str = Field("", alias="from", max_length=40, description="From this date on (EDTF).")
+    last: str = Field("", alias="to", max_length=40, description="Up to this date (EDTF).")
     person: str = Field("", max_length=100, description="A person named in the description.")
     place: str = Field("", max_length=100, description="A place named in the description.")
     exact: bool = Field(default=False, description="Only the words exactly as typed.")

@@ -179,6 +179,16 @@ def test_filters_work_without_a_new_page(visitor: Visitor):
     assert "в 1 документе" in page.locator(".totals").inner_text()
 
 
+def test_a_wrong_date_is_said_without_losing_the_form(browser: Browser, server: str):
+    visitor = Visitor(browser, server)
+    page = visitor.go("/search?q=хлеб")
+    page.get_by_label("с", exact=True).fill("вчера")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#results .notice")
+    assert page.get_by_role("searchbox").input_value() == "хлеб"
+    visitor.context.close()
+
+
 @pytest.mark.parametrize("address", EVERY_PAGE)
 def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, server: str, address: str):
     visitor = Visitor(browser, server, viewport={"width": 360, "height": 740})

@@ -84,7 +84,7 @@ def test_private_and_unknown_terms_are_shown_nowhere(tmp_path: Path):
             RecordValue("local:internal_notes", secret, Origin.HUMAN),
             RecordValue("local:nowhere_declared", secret, Origin.HUMAN),
         ]
-        archive.catalogue.set_record(WITHOUT_SCAN, values, agent="Анна Описатель")
+        archive.catalogue.set_record(WITHOUT_SCAN, values, agent="Анна Описатель", note=secret)
         assert any(value.value == secret for value in archive.catalogue.record(WITHOUT_SCAN))
         client = Client(create_app(archive))
         for address in ("/items/", "/api/items/"):
