@@ -29,12 +29,12 @@ from pipeline.archive import Archive
 from pipeline.description import describe
 from pipeline.errors import ArchiveError, StorageFullError, UnavailableError
 from pipeline.ingest import Arrival, Plan, Report
-from pipeline.model import LedgerEntry, Outcome, Reason, Step
+from pipeline.model import LedgerEntry, Outcome, Page, Reason, Step
 from pipeline.reasons import reason_of
 from pipeline.settings import usable_cores
 
-PAGES_AT_ONCE = "archive-pages"  # the global concurrency limit, shared by all runs that report to one Prefect server
-LEASE_SECONDS = 60  # a killed run's slots are free again after this time
+INGESTS = "archive-ingests"  # the global concurrency limit: runs at once on one Prefect server
+LEASE_SECONDS = 60  # a killed run's place is free again after this time; Prefect allows no shorter one
 BATCH = 200  # tasks submitted together
 PUBLISH_SECONDS = 5.0
 BEAT_SECONDS = 10.0
@@ -76,12 +76,11 @@ def receive_file(home: str, run: str, arrival: dict[str, Any]) -> tuple[str, str
     persist_result=False,
 )
 def read_page(home: str, run: str, item: str, number: int) -> str:
-    """Read one page when one of the places for reading is free; return its item."""
+    """Read one page; return its item."""
     if run in _halted:
         return item
     archive = archive_at(home)
-    with concurrency(PAGES_AT_ONCE, occupy=1, lease_duration=LEASE_SECONDS):
-        ingest.read_page(archive, run, archive.catalogue.page(item, number))
+    ingest.read_page(archive, run, archive.catalogue.page(item, number))
     return item
 
 
@@ -105,14 +104,15 @@ def ingest_folder(
     """
     archive = archive_at(home)
     with get_client(sync_client=True) as client:
-        client.upsert_global_concurrency_limit_by_name(PAGES_AT_ONCE, archive.settings.workers)
-    plan = ingest.begin(archive, [Path(p) for p in paths], donation=donation, kind=kind, item=item)
-    with _signs_of_life(archive, plan.run):
-        items, room = _receive_all(archive, home, plan)
-        if room:
-            _read_all(archive, home, plan, items, kind)
-        _publish(archive, plan.run)
-    report = ingest.finish(archive, plan.run)
+        client.upsert_global_concurrency_limit_by_name(INGESTS, archive.settings.ingests_at_once)
+    with concurrency(INGESTS, occupy=1, lease_duration=LEASE_SECONDS):
+        plan = ingest.begin(archive, [Path(p) for p in paths], donation=donation, kind=kind, item=item)
+        with _signs_of_life(archive, plan.run):
+            items, room = _receive_all(archive, home, plan)
+            if room:
+                _read_all(archive, home, plan, items, kind)
+            _publish(archive, plan.run)
+        report = ingest.finish(archive, plan.run)
     create_markdown_artifact(key="ingest-report", markdown=markdown_report(report), description=f"Run {plan.run}")
     return _ended(report)
 
@@ -142,20 +142,25 @@ def _read_all(archive: Archive, home: str, plan: Plan, items: Sequence[str], kin
         if not left[item]:
             describe(archive, plan.run, item, plan.sidecar_of(item), kind)
     published = time.monotonic()
+    for item in _items_of_read_pages(archive, home, plan.run, pages):
+        left[item] -= 1
+        if not left[item]:
+            describe(archive, plan.run, item, plan.sidecar_of(item), kind)
+        if time.monotonic() - published > PUBLISH_SECONDS:
+            _publish(archive, plan.run)
+            published = time.monotonic()
+
+
+def _items_of_read_pages(archive: Archive, home: str, run: str, pages: Sequence[Page]) -> Iterator[str]:
+    """Read pages, yielding the item of each as it is done; end early when there is no room left."""
     for first in range(0, len(pages), BATCH):
         batch = pages[first : first + BATCH]
-        futures = read_page.map(unmapped(home), unmapped(plan.run), [p.item for p in batch], [p.number for p in batch])
+        futures = read_page.map(unmapped(home), unmapped(run), [p.item for p in batch], [p.number for p in batch])
         for future in as_completed(list(futures)):
-            item = _read_or_halt(archive, plan.run, future)
-            if item is None:
-                continue
-            left[item] -= 1
-            if not left[item]:
-                describe(archive, plan.run, item, plan.sidecar_of(item), kind)
-            if time.monotonic() - published > PUBLISH_SECONDS:
-                _publish(archive, plan.run)
-                published = time.monotonic()
-        if plan.run in _halted:
+            item = _read_or_halt(archive, run, future)
+            if item is not None:
+                yield item
+        if run in _halted:
             return
 
 

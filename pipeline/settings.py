@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         None,
         description="Prefect server to report to; none: PREFECT_API_URL, else a local one run quietly in home.",
     )
+    ingests_at_once: int = Field(4, ge=1, le=1000, description="Runs at once on one Prefect server; others wait.")
     host: str = Field("127.0.0.1", description="Address the web pages listen on.")
     host_names: str = Field(
         "", description="Names under which the web pages are reached from elsewhere, with commas between."

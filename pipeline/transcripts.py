@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,7 @@ from pipeline.stages.alignment import align
 
 LONGEST_LINE_BYTES = 4 * 1024 * 1024
 AGENT = "transcript"
+TOGETHER = 100  # lines a transaction
 
 
 class _GivenWord(BaseModel):
@@ -69,17 +71,26 @@ def take_in(archive: Archive, file: Path) -> ingest.Report:
     rows = list(_rows(file))
     archive.told(Expected(run, Step.RECEIVE, len(rows)))
     described: set[str] = set()
-    for row in rows:
-        entry = LedgerEntry(run, Step.RECEIVE, Outcome.QUARANTINED, f"{file.name}:{row.number}")
-        entry = _taken(archive, file.parent, entry, row.given)
-        if entry.outcome is not Outcome.STORED:
-            archive.catalogue.note([entry])
-        archive.told(entry)
-        if isinstance(row.given, Given) and entry.outcome is Outcome.STORED and row.given.item not in described:
-            described.add(row.given.item)
-            _describe(archive, row.given)
+    for first in range(0, len(rows), TOGETHER):
+        some = rows[first : first + TOGETHER]
+        reads = any(isinstance(row.given, Given) and row.given.scan is not None for row in some)
+        # a transaction shuts others out: it must not last as long as reading a scan does
+        with nullcontext() if reads else archive.catalogue.together():
+            for row in some:
+                _take_in_row(archive, file, run, row, described)
     search.publish(archive.catalogue, archive.index)
     return ingest.finish(archive, run)
+
+
+def _take_in_row(archive: Archive, file: Path, run: str, row: _Numbered, described: set[str]) -> None:
+    entry = LedgerEntry(run, Step.RECEIVE, Outcome.QUARANTINED, f"{file.name}:{row.number}")
+    entry = _taken(archive, file.parent, entry, row.given)
+    if entry.outcome is not Outcome.STORED:
+        archive.catalogue.note([entry])
+    archive.told(entry)
+    if isinstance(row.given, Given) and entry.outcome is Outcome.STORED and row.given.item not in described:
+        described.add(row.given.item)
+        _describe(archive, row.given)
 
 
 def _rows(file: Path) -> Iterator[_Numbered]:

@@ -50,14 +50,16 @@ def open_index(settings: Settings) -> SearchIndex:
 
 def open_reader(settings: Settings) -> PageReader:
     """Make the pool of child processes that look into files and read pages; they start when first used."""
+    from pipeline.adapters.places import SharedPlaces
     from pipeline.adapters.pool import ChildProcessReader
 
-    return ChildProcessReader(
+    pool = ChildProcessReader(
         partial(reader_in_child, settings),
         workers=settings.workers,
         page_seconds=settings.page_seconds,
         memory_mib=settings.page_memory_mib,
     )
+    return SharedPlaces(pool, settings.home / "places", places=settings.workers)
 
 
 def reader_in_child(settings: Settings) -> PageReader:
