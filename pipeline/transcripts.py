@@ -79,7 +79,8 @@ def take_in(archive: Archive, file: Path) -> ingest.Report:
             for row in some:
                 _take_in_row(archive, file, run, row, described)
     search.publish(archive.catalogue, archive.index)
-    return ingest.finish(archive, run)
+    report = ingest.finish(archive, run)
+    return replace(report, pages=report.outcomes[Outcome.STORED])  # a line is a page
 
 
 def _take_in_row(archive: Archive, file: Path, run: str, row: _Numbered, described: set[str]) -> None:

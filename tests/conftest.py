@@ -10,7 +10,12 @@ import pytest
 from pipeline.i18n import speaking
 from pipeline.settings import PREFIX, Settings
 
-pytest_plugins = ["tests.services.catalogues", "tests.services.elasticsearch", "tests.services.postgresql"]
+pytest_plugins = [
+    "tests.services.prefect",
+    "tests.services.catalogues",
+    "tests.services.elasticsearch",
+    "tests.services.postgresql",
+]
 
 SAMPLES = Path(__file__).parent.parent / "sample_scans"
 
