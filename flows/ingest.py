@@ -22,7 +22,7 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import unmapped
 
-from flows.opened import archive_at
+from flows.opened import archive_at, opened_for_run
 from flows.report import markdown_report
 from pipeline import ingest, search
 from pipeline.archive import Archive
@@ -102,19 +102,23 @@ def ingest_folder(
         item: Put everything into this one item.
         home: The archive's folder; empty: as the settings say.
     """
-    archive = archive_at(home)
-    with get_client(sync_client=True) as client:
-        client.upsert_global_concurrency_limit_by_name(INGESTS, archive.settings.ingests_at_once)
-    with concurrency(INGESTS, occupy=1, lease_duration=LEASE_SECONDS):
-        plan = ingest.begin(archive, [Path(p) for p in paths], donation=donation, kind=kind, item=item)
-        with _signs_of_life(archive, plan.run):
-            items, room = _receive_all(archive, home, plan)
-            if room:
-                _read_all(archive, home, plan, items, kind)
-            _publish(archive, plan.run)
-        report = ingest.finish(archive, plan.run)
+    with opened_for_run(home) as archive:
+        _make_limit(archive)
+        with concurrency(INGESTS, occupy=1, lease_duration=LEASE_SECONDS):
+            plan = ingest.begin(archive, [Path(p) for p in paths], donation=donation, kind=kind, item=item)
+            with _signs_of_life(archive, plan.run):
+                items, room = _receive_all(archive, home, plan)
+                if room:
+                    _read_all(archive, home, plan, items, kind)
+                _publish(archive, plan.run)
+            report = ingest.finish(archive, plan.run)
     create_markdown_artifact(key="ingest-report", markdown=markdown_report(report), description=f"Run {plan.run}")
     return _ended(report)
+
+
+def _make_limit(archive: Archive) -> None:
+    with get_client(sync_client=True) as client:
+        client.upsert_global_concurrency_limit_by_name(INGESTS, archive.settings.ingests_at_once)
 
 
 def _receive_all(archive: Archive, home: str, plan: Plan) -> tuple[tuple[str, ...], bool]:

@@ -88,17 +88,14 @@ def answering(settings: Settings) -> str | None:
 
 def running(settings: Settings) -> LocalServer | None:
     """Return the local server of this archive if it is alive and answers."""
-    try:
-        server = LocalServer(**json.loads(_note(settings).read_text(encoding="ascii")))
-    except (OSError, ValueError, TypeError):
-        return None  # none was started, or its note was cut off: start one
-    return server if _is_ours(server.pid) and _answers(server.api_url, seconds=5) else None
+    server = _noted(settings)
+    return server if server is not None and _answers(server.api_url, seconds=5) else None
 
 
 def stop(settings: Settings) -> bool:
     """End the local server of this archive; return whether one was running."""
     with _only_one(settings.prefect_folder):
-        server = running(settings)
+        server = _noted(settings)  # whether it answers or not: one that hangs must be ended too
         if server is None:
             return False
         with suppress(ProcessLookupError):
@@ -147,6 +144,15 @@ def _start(settings: Settings) -> LocalServer:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     raise UnavailableError("prefect-does-not-start").about(log=str(settings.prefect_folder / "server.log"))
+
+
+def _noted(settings: Settings) -> LocalServer | None:
+    """Return the server whose process lives; None if none was started, or its note was cut off."""
+    try:
+        server = LocalServer(**json.loads(_note(settings).read_text(encoding="ascii")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return server if _is_ours(server.pid) else None
 
 
 def _note(settings: Settings) -> Path:

@@ -153,6 +153,7 @@ def read_page(archive: Archive, run: str, page: Page, settings: ReadSettings | N
             raise
         entry = replace(entry, reason=reason_of(error), milliseconds=_since(started))
         archive.catalogue.add_failure(page.id, entry)
+        _draw(archive, page)
     else:
         entry = replace(
             entry,
@@ -272,25 +273,36 @@ def _duplicate(archive: Archive, arrival: Arrival, entry: LedgerEntry, held: Sca
     return _note(archive, [entry])[0]
 
 
+def _draw(archive: Archive, page: Page) -> None:
+    """Draw the picture of a page that could not be read, so that a person can look at it."""
+    with suppress(ArchiveError), archive.derivatives.writing(PYRAMID.format(page=page.id)) as pyramid:
+        archive.reader.draw(_job(archive, page, ReadSettings(), pyramid_to=pyramid))
+
+
 def _read(archive: Archive, page: Page, settings: ReadSettings) -> PageReading:
-    if page.scan_sha256 is None:
-        raise UsageError("page-without-scan")
     _need_room(archive, int(page.width_px * page.height_px * DERIVATIVE_BYTES_A_PIXEL))
     with (
         archive.derivatives.writing(CLEAN.format(page=page.id)) as clean,
         archive.derivatives.writing(PYRAMID.format(page=page.id)) as pyramid,
     ):
-        job = PageJob(
-            file=archive.masters.path(page.scan_sha256),
-            media_type=page.media_type,
-            index=page.index,
-            dpi=page.dpi,
-            dpi_source=page.dpi_source,
-            settings=settings,
-            clean_to=clean,
-            pyramid_to=pyramid,
-        )
-        return archive.reader.read(job)
+        return archive.reader.read(_job(archive, page, settings, clean_to=clean, pyramid_to=pyramid))
+
+
+def _job(
+    archive: Archive, page: Page, settings: ReadSettings, *, pyramid_to: Path, clean_to: Path | None = None
+) -> PageJob:
+    if page.scan_sha256 is None:
+        raise UsageError("page-without-scan")
+    return PageJob(
+        file=archive.masters.path(page.scan_sha256),
+        media_type=page.media_type,
+        index=page.index,
+        dpi=page.dpi,
+        dpi_source=page.dpi_source,
+        settings=settings,
+        clean_to=clean_to,
+        pyramid_to=pyramid_to,
+    )
 
 
 def _need_room(archive: Archive, size_bytes: int) -> None:

@@ -71,6 +71,10 @@ class DirectReader:
         """See PageReader."""
         return read_page(job, self._tools, self._limits, self._seconds)
 
+    def draw(self, job: PageJob) -> None:
+        """See PageReader."""
+        draw_page(job, self._limits)
+
     def close(self) -> None:
         """Nothing to end."""
 
@@ -99,12 +103,16 @@ def read_page(job: PageJob, tools: Tools, limits: pages.Limits, seconds: float) 
         raise
 
 
-def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> PageReading:
+def draw_page(job: PageJob, limits: pages.Limits) -> Pixels:
+    """Decode one page, draw its pyramid where one is asked for, and return its pixels."""
     pixels = pages.decode(job.file, job.media_type, job.index, job.dpi, limits)
     if job.pyramid_to:
         pyramid.write_pyramid(pixels, job.pyramid_to)
-    grey = cleanup.as_grey(pixels)
-    del pixels  # a large page in colour is the most that is held; it is not needed again
+    return pixels
+
+
+def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> PageReading:
+    grey = cleanup.as_grey(draw_page(job, limits))  # the page in colour, the most that is held, is let go at once
     master = geometry.Picture(grey, dpi=job.dpi)
     own = _own_text(job)
     if own is not None:

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         default_factory=usable_cores, ge=1, le=256, description="Pages read at once (never more than cores)."
     )
     page_seconds: int = Field(180, ge=5, le=3600, description="Time one page may take, seconds; then it is ended.")
-    page_memory_mib: int = Field(3072, ge=512, le=65536, description="Memory one reading process may take, MiB.")
+    page_memory_mib: int = Field(3072, ge=1024, le=65536, description="Memory one reading process may take, MiB.")
     max_megapixels: int = Field(400, ge=1, le=4000, description="Largest page, millions of pixels.")
     max_file_mib: int = Field(4096, ge=1, le=65536, description="Largest file, MiB.")
     max_pages: int = Field(2000, ge=1, le=20000, description="Most pages in one PDF or TIFF.")

@@ -34,6 +34,10 @@ class SharedPlaces:
         with self._place():
             return self._reader.read(job)
 
+    def draw(self, job: PageJob) -> None:
+        """See PageReader; a reader of the pages waits for it, so it does not wait for a place."""
+        self._reader.draw(job)
+
     def close(self) -> None:
         """See PageReader."""
         self._reader.close()

@@ -58,6 +58,10 @@ class ChildProcessReader:
         """See PageReader."""
         return self._ask(_read, job, self._seconds)
 
+    def draw(self, job: PageJob) -> None:
+        """See PageReader."""
+        self._ask(_draw, job, self._seconds)
+
     def close(self) -> None:
         """End the children at once; pages being read are given up."""
         with self._lock:
@@ -184,3 +188,7 @@ def _inspect(file: Path) -> ScanFacts:
 
 def _read(job: PageJob) -> PageReading:
     return _here().read(job)
+
+
+def _draw(job: PageJob) -> None:
+    _here().draw(job)

@@ -65,14 +65,14 @@ def cut(file: Path, request: ImageRequest) -> bytes:
 
 def _draw(archive: Archive, page: Page, name: str, sha256: str) -> Path:
     with archive.derivatives.writing(name) as target:
-        archive.reader.read(
+        archive.reader.draw(
             PageJob(
                 file=archive.masters.path(sha256),
                 media_type=page.media_type,
                 index=page.index,
                 dpi=page.dpi,
                 dpi_source=page.dpi_source,
-                settings=ReadSettings(engine="auto", clean=False, rotation_deg=page.geometry.rotation_deg),
+                settings=ReadSettings(),
                 pyramid_to=target,
             )
         )

@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
 from pipeline.adapters.pool import GRACE_SECONDS, ChildProcessReader
 from pipeline.errors import ArchiveError, BadScanError, EngineError, LimitError
@@ -57,6 +59,14 @@ def test_a_leaflet_is_looked_into_and_read(reader: PageReader) -> None:
     assert reading.outcome is Outcome.READ
     assert "ХЛЕБ" in reading.layer.text.upper()
     assert reading.milliseconds > 0
+
+
+def test_a_page_is_drawn_for_the_viewer_without_being_read(reader: PageReader, tmp_path: Path) -> None:
+    pyramid = tmp_path / "pyramid.tif"
+    reader.draw(replace(job_for(LEAFLET, "image/webp"), pyramid_to=pyramid))
+    with Image.open(LEAFLET) as scan, Image.open(pyramid) as drawn:
+        assert drawn.size == scan.size
+        assert drawn.n_frames > 1, "a pyramid has smaller levels"
 
 
 def test_what_is_no_scan_is_refused_with_a_code(reader: PageReader, tmp_path: Path) -> None:

@@ -56,11 +56,13 @@ class DrawingReader:
 
     drawn: int = 0
 
-    def read(self, job: PageJob) -> PageReading:
+    def draw(self, job: PageJob) -> None:
         assert job.pyramid_to is not None
         self.drawn += 1
         write_pyramid(pixels_of(job.file), job.pyramid_to)
-        return PageReading(PageKind.HAND, 1.0, Geometry(), Layer(Origin.MACHINE, "none", "", ()), Outcome.READ)
+
+    def read(self, job: PageJob) -> PageReading:
+        raise AssertionError(job)
 
     def inspect(self, file: Path) -> ScanFacts:
         raise AssertionError(file)

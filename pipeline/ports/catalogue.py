@@ -1,23 +1,16 @@
-"""The seams: what the stories need from the outside world, each in a few methods.
-
-Every adapter of a port passes the port's contract test (tests/contract). Adapters translate foreign exceptions into
-pipeline.errors at the call.
-"""
+"""The truth about everything but the bytes of the masters, in parts of a few methods each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol
 
 from pipeline.model import (
-    Box,
     Item,
     Layer,
     LedgerEntry,
-    Line,
     Outcome,
     Page,
     PageReading,
@@ -27,126 +20,6 @@ from pipeline.model import (
     Scan,
     ScanFacts,
 )
-from pipeline.query import IndexAnswer, IndexStatus, PageDocument, Query
-
-if TYPE_CHECKING:  # only annotations speak of arrays: a command that opens the catalogue need not load numpy
-    import numpy as np
-    from numpy.typing import NDArray
-
-Pixels: TypeAlias = "NDArray[np.uint8]"
-"""An image, shape (height, width) grey or (height, width, 3) RGB, uint8, 0 black to 255 white."""
-
-
-class Masters(Protocol):
-    """Files as they came, by SHA-256, written once, read-only afterwards."""
-
-    def put(self, source: Path) -> tuple[str, int, bool]:
-        """Copy a file in and prove the copy by reading it back; the source is never changed.
-
-        Returns:
-            SHA-256 (hex), size in bytes, and whether it was new here.
-
-        Raises:
-            StorageFullError: No room; nothing partial is left.
-            StorageError: The disk refused, or the copy does not read back equal.
-            BadScanError: The source cannot be read, or changed while it was copied.
-        """
-
-    def path(self, sha256: str) -> Path:
-        """Return where a master can be read; NotFoundError if it is not held."""
-
-    def held(self) -> Iterator[str]:
-        """Yield the SHA-256 of every master held."""
-
-
-class Derivatives(Protocol):
-    """Rebuildable files (cleaned pictures, pyramids), by a relative name such as "pages/ID/clean.png"."""
-
-    def path(self, name: str) -> Path | None:
-        """Return where it can be read, None if it has not been made."""
-
-    def writing(self, name: str) -> AbstractContextManager[Path]:
-        """Give a temporary path to write to; it appears under its name, whole, when the block ends well."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSettings:
-    """What a reader is asked to do with a page.
-
-    Attributes:
-        engine: "auto", "print" or "hand".
-        clean: Whether cleanup may be tried; False reads the page as it is.
-        rotation_deg: Forced quarter turn, None to find it.
-        psm: Forced tesseract page segmentation mode, None to choose.
-    """
-
-    engine: str = "auto"
-    languages: str = "rus"
-    clean: bool = True
-    rotation_deg: int | None = None
-    psm: int | None = None
-
-
-class OcrEngine(Protocol):
-    """A recogniser of print or of handwriting, working in the process that calls it."""
-
-    @property
-    def name(self) -> str:
-        """Short name that stands in layers and ledger."""
-
-    def version(self) -> str:
-        """Return version and model data; EngineError if it is not installed."""
-
-    def read(self, image: Pixels, *, dpi: float, languages: str, psm: int | None, seconds: float) -> tuple[Line, ...]:
-        """Read an upright picture; boxes in its pixels.
-
-        Raises:
-            LimitError: It took longer than the given seconds and was ended.
-            EngineError: It failed or is not installed.
-        """
-
-
-class LineFinder(Protocol):
-    """Finds where lines of writing stand, without reading them."""
-
-    def find(self, image: Pixels) -> tuple[Box, ...]:
-        """Return the boxes of lines in reading order, in the picture's pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageJob:
-    """One page to be read in a child process: plain values only.
-
-    Attributes:
-        clean_to: Where the child writes the cleaned picture (PNG); None to write none.
-        pyramid_to: Where the child writes the viewer's pyramid (TIFF); None to write none.
-    """
-
-    file: Path
-    media_type: str
-    index: int
-    dpi: float
-    dpi_source: str
-    settings: ReadSettings
-    clean_to: Path | None = None
-    pyramid_to: Path | None = None
-
-
-class PageReader(Protocol):
-    """Looks into files and reads pages where a crash, a hang or a bomb costs only that file or page."""
-
-    def inspect(self, file: Path) -> ScanFacts:
-        """Say what a file is, by its content, and what pages it has.
-
-        Raises:
-            BadScanError, LimitError: With the code that says why.
-        """
-
-    def read(self, job: PageJob) -> PageReading:
-        """Decode, turn upright, clean and recognise one page. Errors as inspect, and EngineError."""
-
-    def close(self) -> None:
-        """End the child processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,25 +237,3 @@ class Catalogue(Intake, Readings, Records, Ledger, Outbox, Protocol):
 
     def close(self) -> None:
         """Close connections."""
-
-
-class SearchIndex(Protocol):
-    """A rebuildable copy of the texts that finds pages."""
-
-    def put(self, documents: Iterable[PageDocument]) -> None:
-        """Add or renew documents; one with a lower revision than the held one changes nothing. Searchable on return."""
-
-    def remove(self, keys: Sequence[str]) -> None:
-        """Take documents out."""
-
-    def search(self, query: Query) -> IndexAnswer:
-        """Find pages; UnavailableError when the engine does not answer."""
-
-    def revisions(self) -> Iterator[tuple[str, int]]:
-        """Yield (key, revision) of everything held, in order of key."""
-
-    def rebuild(self, documents: Iterable[PageDocument]) -> int:
-        """Build a new generation beside the old one, switch to it when whole, drop the old; return its size."""
-
-    def status(self) -> IndexStatus:
-        """Say what is held."""

@@ -1,0 +1,41 @@
+"""The seams: what the stories need from the outside world, each in a few methods.
+
+Every adapter of a port passes the port's contract test (tests/contract). Adapters translate foreign exceptions into
+pipeline.errors at the call.
+"""
+
+from pipeline.ports.catalogue import (
+    Catalogue,
+    IndexSource,
+    Intake,
+    Ledger,
+    NewFile,
+    Outbox,
+    OutboxRow,
+    Readings,
+    Records,
+)
+from pipeline.ports.files import Derivatives, Masters
+from pipeline.ports.index import SearchIndex
+from pipeline.ports.readers import LineFinder, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
+
+__all__ = [
+    "Catalogue",
+    "Derivatives",
+    "IndexSource",
+    "Intake",
+    "Ledger",
+    "LineFinder",
+    "Masters",
+    "NewFile",
+    "OcrEngine",
+    "Outbox",
+    "OutboxRow",
+    "PageJob",
+    "PageReader",
+    "Pixels",
+    "ReadSettings",
+    "Readings",
+    "Records",
+    "SearchIndex",
+]

@@ -1,0 +1,99 @@
+"""What looks into files, finds lines and recognises writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from pipeline.model import Box, Line, PageReading, ScanFacts
+
+if TYPE_CHECKING:  # only annotations speak of arrays: a command that opens the catalogue need not load numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+Pixels: TypeAlias = "NDArray[np.uint8]"
+"""An image, shape (height, width) grey or (height, width, 3) RGB, uint8, 0 black to 255 white."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What a reader is asked to do with a page.
+
+    Attributes:
+        engine: "auto", "print" or "hand".
+        clean: Whether cleanup may be tried; False reads the page as it is.
+        rotation_deg: Forced quarter turn, None to find it.
+        psm: Forced tesseract page segmentation mode, None to choose.
+    """
+
+    engine: str = "auto"
+    languages: str = "rus"
+    clean: bool = True
+    rotation_deg: int | None = None
+    psm: int | None = None
+
+
+class OcrEngine(Protocol):
+    """A recogniser of print or of handwriting, working in the process that calls it."""
+
+    @property
+    def name(self) -> str:
+        """Short name that stands in layers and ledger."""
+
+    def version(self) -> str:
+        """Return version and model data; EngineError if it is not installed."""
+
+    def read(self, image: Pixels, *, dpi: float, languages: str, psm: int | None, seconds: float) -> tuple[Line, ...]:
+        """Read an upright picture; boxes in its pixels.
+
+        Raises:
+            LimitError: It took longer than the given seconds and was ended.
+            EngineError: It failed or is not installed.
+        """
+
+
+class LineFinder(Protocol):
+    """Finds where lines of writing stand, without reading them."""
+
+    def find(self, image: Pixels) -> tuple[Box, ...]:
+        """Return the boxes of lines in reading order, in the picture's pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page to be read in a child process: plain values only.
+
+    Attributes:
+        clean_to: Where the child writes the cleaned picture (PNG); None to write none.
+        pyramid_to: Where the child writes the viewer's pyramid (TIFF); None to write none.
+    """
+
+    file: Path
+    media_type: str
+    index: int
+    dpi: float
+    dpi_source: str
+    settings: ReadSettings
+    clean_to: Path | None = None
+    pyramid_to: Path | None = None
+
+
+class PageReader(Protocol):
+    """Looks into files and reads pages where a crash, a hang or a bomb costs only that file or page."""
+
+    def inspect(self, file: Path) -> ScanFacts:
+        """Say what a file is, by its content, and what pages it has.
+
+        Raises:
+            BadScanError, LimitError: With the code that says why.
+        """
+
+    def read(self, job: PageJob) -> PageReading:
+        """Decode, turn upright, clean and recognise one page. Errors as inspect, and EngineError."""
+
+    def draw(self, job: PageJob) -> None:
+        """Decode one page and draw the viewer's pyramid (job.pyramid_to), without reading it. Errors as inspect."""
+
+    def close(self) -> None:
+        """End the child processes."""
