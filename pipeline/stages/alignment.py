@@ -34,9 +34,7 @@ def _pairs(given: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     best = [[SKIP * (i + j) for j in range(columns)] for i in range(rows)]
     for i in range(1, rows):
         for j in range(1, columns):
-            best[i][j] = max(
-                best[i - 1][j - 1] + likeness[i - 1][j - 1], best[i - 1][j] + SKIP, best[i][j - 1] + SKIP
-            )
+            best[i][j] = max(best[i - 1][j - 1] + likeness[i - 1][j - 1], best[i - 1][j] + SKIP, best[i][j - 1] + SKIP)
     pairs: dict[int, int] = {}
     i, j = rows - 1, columns - 1
     while i and j:

@@ -18,6 +18,8 @@ from pipeline.web.wish import Wish
 ITEMS_SHOWN = 8
 ITEMS_A_PAGE = 24
 LAST_PAGE = 10_000
+UNDESCRIBED = "undescribed"
+"""Stands in addresses for items whose kind nobody has said yet."""
 KINDS_KEPT_S = 30
 """A list to choose from may be so old; counting all pages at each search would cost more than the search."""
 
@@ -56,7 +58,7 @@ class ReadingRoom:
         """Show the collection: one search field, the kinds, a few items."""
         counts = views.kinds_of(self.archive.catalogue)
         newest = views.item_cards(self.archive.catalogue, self.archive.catalogue.items(limit=ITEMS_SHOWN))
-        return self.look.page(request, "collection.html", kinds=counts, newest=newest)
+        return self.look.page(request, "collection.html", kinds=counts, newest=newest, undescribed=UNDESCRIBED)
 
     def search(self, request: Request, wish: Asked) -> Response:
         """Show what was found, each hit with the picture of its line; a fault is said beside the kept form."""
@@ -71,11 +73,14 @@ class ReadingRoom:
     def items(self, request: Request, kind: KindId = "", page: Turn = 1) -> Response:
         """List items, newest first."""
         catalogue = self.archive.catalogue
-        held = catalogue.items(kind=kind or None, limit=ITEMS_A_PAGE + 1, offset=(page - 1) * ITEMS_A_PAGE)
+        wanted = "" if kind == UNDESCRIBED else kind or None
+        held = catalogue.items(kind=wanted, limit=ITEMS_A_PAGE + 1, offset=(page - 1) * ITEMS_A_PAGE)
         cards = views.item_cards(catalogue, held[:ITEMS_A_PAGE])
         more = len(held) > ITEMS_A_PAGE
         kinds = views.kinds_of(catalogue)
-        return self.look.page(request, "items.html", cards=cards, kind=kind, kinds=kinds, page=page, more=more)
+        return self.look.page(
+            request, "items.html", cards=cards, kind=kind, kinds=kinds, undescribed=UNDESCRIBED, page=page, more=more
+        )
 
     def item(self, request: Request, item: ItemId) -> Response:
         """Show an item's description and its pages."""

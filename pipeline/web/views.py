@@ -108,9 +108,9 @@ class PageView:
 
 
 def kinds_of(catalogue: Catalogue) -> tuple[KindCount, ...]:
-    """Return the kinds there are, the most frequent first."""
+    """Return the kinds there are, the most frequent first, and last what has none yet."""
     counts = [KindCount(kind, items, pages) for kind, (items, pages) in catalogue.kind_counts().items()]
-    return tuple(sorted(counts, key=lambda count: (-count.items, count.kind)))
+    return tuple(sorted(counts, key=lambda count: (not count.kind, -count.items, count.kind)))
 
 
 def item_cards(catalogue: Catalogue, items: Iterable[Item]) -> tuple[ItemCard, ...]:
