@@ -35,7 +35,7 @@ lock: ## renew the hashed lock files from pyproject.toml (needs uv)
 translations: .venv/.test ## collect msgids, merge them into the Russian catalogue, compile it
 	.venv/bin/pybabel -q extract -F pyproject.toml -k _ -k N_ -k ngettext:1,2 --no-location --sort-output --omit-header \
 	  -o .cache/archive.pot pipeline flows setup
-	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D archive -l ru -i .cache/archive.pot -d schemas/locale
+	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -D archive -l ru -i .cache/archive.pot -d schemas/locale
 	.venv/bin/pybabel -q compile -D archive -d schemas/locale
 
 clean: ## remove what was installed here

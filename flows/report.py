@@ -11,16 +11,17 @@ from pipeline.words import outcome_word
 
 def markdown_report(report: Report) -> str:
     """Return files by outcome, then each problem with what to do about it."""
+    run, files, pages = _("Run"), _("Files"), _("Pages")  # babel does not look into f-strings
     lines = [
-        f"# {_('Run')} {report.run}",
+        f"# {run} {report.run}",
         "",
-        f"| {_('Files')} | {report.files} |",
+        f"| {files} | {report.files} |",
         "|---|---|",
         *(f"| {outcome_word(outcome)} | {report.outcomes[outcome]} |" for outcome in FILE_OUTCOMES),
-        f"| {_('Pages')} | {report.pages} |",
+        f"| {pages} | {report.pages} |",
     ]
     if report.problems:
-        lines += ["", f"| {_('What')} | {_('Why')} | {_('What to do')} |", "|---|---|---|"]
+        lines += ["", "| " + " | ".join((_("What"), _("Why"), _("What to do"))) + " |", "|---|---|---|"]
         for problem in report.problems:
             message, fix = explain(problem.reason)
             lines.append("| " + " | ".join(_cell(text) for text in (problem.path, message, fix)) + " |")

@@ -158,7 +158,7 @@ def _text_lines(file: Path) -> list[str]:
 
 def _date_lines(shape: dict[str, Any]) -> list[str]:
     certain = shape["edtf"] or _("no certain date")
-    return [certain] + ([shape["reason"]] if shape["needs_review"] else [])
+    return [certain] + ([shape["reason"].partition(": ")[2]] if shape["needs_review"] else [])
 
 
 def _entry_lines(shape: list[dict[str, Any]]) -> list[str]:

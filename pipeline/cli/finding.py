@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.output import AsJson, emit, opened
-from pipeline.i18n import _, ngettext
+from pipeline.cli.output import AsJson, emit, opened, say
+from pipeline.i18n import _, current_language, ngettext
+from pipeline.model import Reason
+from pipeline.reasons import explain
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +55,8 @@ def search(
         archive.close()
     shape = search_shape(answer)
     emit(shape, as_json=as_json, plain=lambda: _search_lines(shape))
+    for code in shape["warnings"]:
+        say(explain(Reason(code)).message)
 
 
 def show(
@@ -75,7 +79,8 @@ def _search_lines(shape: dict[str, Any]) -> list[str]:
     pages, items = shape["total_pages"], shape["total_items"]
     found = ngettext("{n} page", "{n} pages", pages).format(n=pages)
     inside = ngettext("in {n} document", "in {n} documents", items).format(n=items)
-    lines = [f"{found} {inside} ({shape['milliseconds']} ms)" if pages else _("Nothing found.")]
+    took = _("{n} ms").format(n=shape["milliseconds"])
+    lines = [f"{found} {inside} ({took})" if pages else _("Nothing found.")]
     if not pages:
         lines.append(_("Try fewer words, or another form of the word; --exact finds less, not more."))
     for hit in shape["hits"]:
@@ -88,13 +93,32 @@ def _search_lines(shape: dict[str, Any]) -> list[str]:
 
 
 def _show_lines(shape: dict[str, Any]) -> list[str]:
-    lines = [f"{shape['item']} · {shape['kind']}"]
+    lines = [f"{shape['item']} · {_kind(shape['kind'])}"]
     for term, values in shape["record"].items():
-        lines += [f"  {term}: {value['value']} ({_origin(value['origin'])})" for value in values]
+        lines += [f"  {_term(term)}: {value['value']} ({_said_by(value['origin'])})" for value in values]
     for page in shape["pages"]:
         place = _("p. {n}").format(n=page["page"])
-        lines += ["", f"{place} ({_origin(page['origin'])})", page["text"]]
+        read = _origin(page["origin"]) if page["origin"] else _("There is no text of this page yet.")
+        lines += ["", f"{place} ({read})", page["text"]]
     return lines
+
+
+def _term(term: str) -> str:
+    from pipeline.profile import terms
+
+    held = terms().get(term)
+    return (held.label_ru if current_language() == "ru" else held.label_en) if held else term
+
+
+def _kind(kind: str) -> str:
+    from pipeline.profile import kinds
+
+    held = kinds().get(kind)
+    return (held.ru if current_language() == "ru" else held.en) if held else kind or _("not yet described")
+
+
+def _said_by(origin: str) -> str:
+    return _("by machine") if origin == "machine" else _("by a person")
 
 
 def _origin(origin: str) -> str:

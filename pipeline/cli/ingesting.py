@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from pipeline.cli.output import AsJson, emit, loaded, opened, say
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _, ngettext
-from pipeline.model import Outcome
+from pipeline.model import Outcome, Step
 from pipeline.reasons import explain
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help=_("Folders or files."), exists=False)]
@@ -34,7 +35,7 @@ def register(app: typer.Typer) -> None:
         ),
     )(ingest)
     app.command(
-        "read", help=_("Read a file and store nothing.\n\nExample: archive read sample_scans/leaflet/SB-0006_0001r.jpg")
+        "read", help=_("Read a file and store nothing.\n\nExample: archive read sample_scans/SB-0006/SB-0006_0001r.png")
     )(read)
     app.command(
         "ledger", help=_("What became of every file and page.\n\nExample: archive ledger --outcome quarantined")
@@ -203,10 +204,15 @@ def _warning(code: str) -> str:
 
 def _ledger_lines(shape: list[dict[str, Any]]) -> list[str]:
     return [
-        "  ".join(
-            str(part)
-            for part in (entry["at"], entry["step"], entry["outcome"], entry["path"], entry["reason"] or "")
-            if part != ""
-        )
-        for entry in shape
+        "  ".join(part for part in (*_when_and_what(entry), entry["path"], entry["reason"]) if part) for entry in shape
     ]
+
+
+def _when_and_what(entry: dict[str, Any]) -> tuple[str, str]:
+    """Return the time as the clock on the wall shows it, and the outcome in words (of publishing: the step)."""
+    from pipeline.words import outcome_word
+
+    outcome = Outcome(entry["outcome"])
+    at = f"{datetime.fromisoformat(entry['at']).astimezone():%Y-%m-%d %H:%M:%S}" if entry["at"] else ""
+    failed_to_publish = Step(entry["step"]) is Step.PUBLISH and outcome is Outcome.FAILED
+    return at, _("not put into the search copy") if failed_to_publish else outcome_word(outcome)

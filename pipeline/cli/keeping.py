@@ -181,7 +181,12 @@ def _doctor_lines(shape: dict[str, Any]) -> list[str]:
     lines = []
     for check in shape["checks"]:
         mark = _("yes") if check["ok"] else _("NO")
-        lines.append(f"{mark:<4} {check['name']}: {check['found']}")
+        lines.append(f"{mark:<4} {_check_word(check['name'])}: {check['found']}")
         if check["fix"]:
             lines.append(f"     → {check['fix']}")
     return lines
+
+
+def _check_word(name: str) -> str:
+    words = {"disk": _("disk"), "memory": _("memory"), "catalogue": _("catalogue"), "index": _("search copy")}
+    return words.get(name, name.capitalize())  # the others are names of programs

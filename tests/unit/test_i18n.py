@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import string
 import subprocess
@@ -33,6 +34,11 @@ def texts_in_the_program() -> set[str | tuple[str, str]]:
     return found
 
 
+def forms_of(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """One text, or all its plural forms: a text catalogue has them as a tuple, a compiled one as a list."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
@@ -48,31 +54,44 @@ def _translated(russian: Catalog, text: str | tuple[str, str]) -> bool:
     message = russian.get(text if isinstance(text, str) else text[0])
     if message is None or message.fuzzy:
         return False
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
-    return all(forms)
+    return all(forms_of(message.string))
 
 
 def test_placeholders_are_the_same_in_both_languages(russian: Catalog):
     wrong = []
     for message in russian:
-        originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = set().union(*(placeholders(text) for text in originals))
-        wrong += [message.id for form in forms if message.id and form and placeholders(form) != wanted]
+        wanted = set().union(*(placeholders(text) for text in forms_of(message.id)))
+        wrong += [
+            message.id for form in forms_of(message.string) if message.id and form and placeholders(form) != wanted
+        ]
     assert wrong == []
 
 
 def test_plural_texts_have_the_three_russian_forms(russian: Catalog):
-    plural = [message for message in russian if isinstance(message.id, tuple)]
+    plural = [message for message in russian if not isinstance(message.id, str)]
     assert plural
     assert all(len(message.string) == 3 for message in plural)
 
 
 def test_the_compiled_catalogue_is_made_from_the_text_one(russian: Catalog):
     compiled = read_mo(io.BytesIO((LOCALE / "archive.mo").read_bytes()))
-    text = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for m in russian if m.id and m.string}
-    made = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for m in compiled if m.id}
+    text = {forms_of(m.id)[0]: forms_of(m.string) for m in russian if m.id and m.string}
+    made = {forms_of(m.id)[0]: forms_of(m.string) for m in compiled if m.id}
     assert made == text
+
+
+def test_no_text_stands_inside_an_f_string_where_it_would_not_be_collected():
+    hidden = []
+    for path in (*Path("pipeline").rglob("*.py"), *Path("flows").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                hidden += [f"{path}:{call.lineno}" for call in ast.walk(node) if _marks_a_text(call)]
+    assert hidden == []
+
+
+def _marks_a_text(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+    return called and isinstance(node.args[0], ast.Constant)
 
 
 @pytest.mark.parametrize(("language", "word"), [("ru", "Найти"), ("en", "Search")])
