@@ -113,7 +113,7 @@ def sample_writer(rng: np.random.Generator, *, held: bool = False) -> Writer:
     slant = float(rng.uniform(-0.55, -0.3)) if held else float(max(-0.2, rng.normal(0.35, 0.32)))
     nib = 1.0 if held else float(rng.random() < 0.2 and slant > 0)
     x_height = float(rng.uniform(13, 25))
-    stretched, messy = rng.random() < 0.12, rng.random() < 0.1
+    stretched, messy = rng.random() < 0.16, rng.random() < 0.1
     return Writer(
         forms=choose_forms(rng, amount),
         x_height_px=x_height,
@@ -121,7 +121,7 @@ def sample_writer(rng: np.random.Generator, *, held: bool = False) -> Writer:
         width=float(np.exp(rng.normal(0.3 if stretched else -0.05, 0.2))),
         tall=float(rng.uniform(0.7, 1.3)),
         deep=float(rng.uniform(0.6, 1.3)),
-        gap=float(rng.normal(4.5, 2.0) if stretched else rng.normal(1.2, 1.3)),
+        gap=float(rng.normal(4.5, 2.0) if stretched else rng.normal(1.5, 1.5)),
         space=float(rng.uniform(3.5, 14)),
         joins=float(rng.choice([0.0, 0.6, 0.92, 1.0], p=[0.15, 0.15, 0.4, 0.3])),
         sharp=float(rng.choice([0.0, 0.5, 1.0])),

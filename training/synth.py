@@ -16,10 +16,11 @@ from training.strokes import Writer, draw_writing, sample_writer
 from training.texts import Lexicon, load_lexicon, write_line
 
 LINES_PER_PAGE = 6
-PRINT_SHARE = 0.22
+PRINT_SHARE = 0.2
 FACE_SHARE = 0.24
 TIGHT_SHARE = 0.3
 OLD_SHARE = 0.08
+DIRT_POWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def make_line(
 ) -> tuple[Line, Drawn]:
     """Draw one line of a page; returns it and its ink for the neighbours."""
     drawn = draw_line(hand, text, rng)
-    ink = add_neighbours(drawn, other if rng.random() < 0.6 * hard else None, rng)
+    ink = add_neighbours(drawn, other if rng.random() < 0.2 + 0.5 * hard else None, rng)
     if rng.random() < 0.05 * hard:
         ink = strike_out(ink, drawn.baseline_px, drawn.x_height_px, rng)
     gray = put_on_paper(wear_ink(ink, sheet, rng), sheet, rng)
@@ -130,10 +131,11 @@ def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterato
         level: 0 short and clean to 1 as in the archive.
         rng: Source of chance.
     """
-    hand, sheet = sample_hand(source, rng), sample_sheet(rng, level)
+    dirt = level * float(rng.random()) ** DIRT_POWER
+    hand, sheet = sample_hand(source, rng), sample_sheet(rng, dirt)
     other: Drawn | None = None
     for _ in range(LINES_PER_PAGE):
         text = keep_known(hand, write_line(source.lexicon, rng, sample_length(level, rng), old=OLD_SHARE))
         if text:
-            line, other = make_line(hand, sheet, text, other, level, rng)
+            line, other = make_line(hand, sheet, text, other, dirt, rng)
             yield line
