@@ -28,6 +28,7 @@ from pipeline import ingest, search
 from pipeline.archive import Archive
 from pipeline.description import describe
 from pipeline.errors import ArchiveError, StorageFullError, UnavailableError
+from pipeline.i18n import _
 from pipeline.ingest import Arrival, Plan, Report
 from pipeline.model import LedgerEntry, Outcome, Page, Reason, Step
 from pipeline.reasons import reason_of
@@ -112,7 +113,9 @@ def ingest_folder(
                     _read_all(archive, home, plan, items, kind)
                 _publish(archive, plan.run)
             report = ingest.finish(archive, plan.run)
-    create_markdown_artifact(key="ingest-report", markdown=markdown_report(report), description=f"Run {plan.run}")
+    create_markdown_artifact(
+        key="ingest-report", markdown=markdown_report(report), description=_("Run {run}").format(run=plan.run)
+    )
     return _ended(report)
 
 
@@ -207,4 +210,6 @@ def _signs_of_life(archive: Archive, run: str) -> Iterator[None]:
 def _ended(report: Report) -> State[None]:
     """A run that left something undone is never plainly green in Prefect either."""
     name = "Completed" if report.state == "done" else "Partial"
-    return Completed(name=name, message=f"{report.files} files, {report.pages} pages, {len(report.problems)} problems")
+    message = _("{files} files, {pages} pages, {problems} problems")
+    counts = {"files": report.files, "pages": report.pages, "problems": len(report.problems)}
+    return Completed(name=name, message=message.format(**counts))

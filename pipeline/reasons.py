@@ -284,6 +284,7 @@ REASONS: Mapping[str, Sentence] = {
     "command-entries-of-what": Sentence(N_("Name either an item or a text file."), N_("archive entries --help")),
     "command-kind-unknown": Sentence(N_("There is no kind «{kind}»."), N_("Choose one of: {kinds}.")),
     "command-page-missing": Sentence(N_("There is no page {page}: the file has {pages}.")),
+    "command-path-missing": Sentence(N_("There is no such file or folder: {path}."), N_("Check the spelling.")),
     "path-unreadable": Sentence(N_("{path} cannot be read: {detail}."), N_("Check the name and the rights.")),
     "text-not-utf8": Sentence(N_("{path} is not UTF-8 text."), N_("Save it as UTF-8 and try again.")),
     # preflight

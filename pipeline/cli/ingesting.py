@@ -15,8 +15,7 @@ from pipeline.i18n import _, ngettext
 from pipeline.model import Outcome, Step
 from pipeline.reasons import explain
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help=_("Folders or files."), exists=False)]
-PathMany = typer.Argument(metavar="PATH…", help=_("Folders or files."))
+PathMany = typer.Argument(metavar="PATH", help=_("Folders or files."))
 
 
 def register(app: typer.Typer) -> None:
@@ -74,7 +73,7 @@ def ingest(
     _refuse_unknown_kind(kind)
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
-        raise UsageError("path-missing").about(path=", ".join(str(path) for path in missing))
+        raise UsageError("command-path-missing").about(path=", ".join(str(path) for path in missing))
     settings = loaded()
     report = run_ingest(settings, [path.absolute() for path in paths], donation=donation, kind=kind, item=item)
     shape = report_shape(report)
@@ -98,7 +97,7 @@ def read(
     if engine not in ("auto", "print", "hand"):
         raise UsageError("command-engine-unknown").about(engine=engine)
     if not file.exists():
-        raise UsageError("path-missing").about(path=str(file))
+        raise UsageError("command-path-missing").about(path=str(file))
     wanted = ReadSettings(engine=engine, languages=settings.ocr_languages)
     reader = open_reader(settings)
     try:

@@ -139,8 +139,10 @@ def serve(
     from pipeline.web.serve import run
 
     archive = opened()
+    host, port = host or archive.settings.host, archive.settings.port if port is None else port
     try:
-        run(archive, host=host or archive.settings.host, port=archive.settings.port if port is None else port)
+        say(_("The pages are at {url}; Ctrl-C ends this.").format(url=f"http://{host}:{port}/"))
+        run(archive, host=host, port=port)
     finally:
         archive.close()
 
