@@ -14,6 +14,8 @@ from training.texts import DATA
 UNIT = 10.0
 OVER = 2
 STEPS = 7
+BLOCK_SHARE = 0.12
+CURSIVE_SHARE = 0.45
 Points = np.ndarray
 
 
@@ -97,9 +99,11 @@ def own_form(form: Form, amount: float, rng: np.random.Generator) -> Form:
 def choose_forms(rng: np.random.Generator, amount: float) -> dict[str, tuple[Form, ...]]:
     """Choose for every character one form, for some two, and make them the writer's own."""
     chosen = {}
-    block = rng.random() < 0.15
+    school = rng.random()
     for char, forms in load_forms().items():
-        pool = [form for form in forms if not form.joined] if block else list(forms)
+        pool = list(forms)
+        if school < BLOCK_SHARE or (school < BLOCK_SHARE + CURSIVE_SHARE and char.islower()):
+            pool = [form for form in forms if form.joined != (school < BLOCK_SHARE)]
         pool = pool or list(forms)
         count = 2 if len(pool) > 1 and rng.random() < 0.15 else 1
         picks = rng.choice(len(pool), count, replace=False)
