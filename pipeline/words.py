@@ -35,6 +35,12 @@ _PAGE_KINDS: Mapping[PageKind, str] = {
     PageKind.UNSURE: N_("kind not certain"),
 }
 _ORIGINS: Mapping[Origin, str] = {Origin.MACHINE: N_("machine reading"), Origin.HUMAN: N_("checked by a person")}
+_ACTIONS: Mapping[str, str] = {
+    "create": N_("item made"),
+    "record": N_("description changed"),
+    "text": N_("text set"),
+    "withdraw": N_("page withdrawn"),
+}
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -50,3 +56,8 @@ def page_kind_word(kind: PageKind) -> str:
 def origin_word(origin: Origin) -> str:
     """Return the word for who said it."""
     return _(_ORIGINS[origin])
+
+
+def action_word(action: str) -> str:
+    """Return the words for what a revision did."""
+    return _(_ACTIONS[action])

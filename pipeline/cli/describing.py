@@ -163,7 +163,9 @@ def _date_lines(shape: dict[str, Any]) -> list[str]:
 
 def _entry_lines(shape: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{entry['edtf'] or '—':<24} {entry['first_line']}–{entry['last_line']}  {entry['heading']}" for entry in shape
+        f"{entry['edtf'] or '—':<24} {entry['first_line']}–{entry['last_line']}  {entry['heading']}"
+        + (f"  ({entry['reason'].partition(': ')[2]})" if entry["needs_review"] and entry["reason"] else "")
+        for entry in shape
     ]
 
 

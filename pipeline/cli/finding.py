@@ -100,7 +100,20 @@ def _show_lines(shape: dict[str, Any]) -> list[str]:
         place = _("p. {n}").format(n=page["page"])
         read = _origin(page["origin"]) if page["origin"] else _("There is no text of this page yet.")
         lines += ["", f"{place} ({read})", page["text"]]
+    if shape["revisions"]:
+        lines += ["", _("History:")] + [f"  {_change(revision)}" for revision in shape["revisions"]]
     return lines
+
+
+def _change(revision: dict[str, Any]) -> str:
+    from datetime import datetime
+
+    from pipeline.words import action_word
+
+    at = datetime.fromisoformat(revision["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+    place = " " + _("p. {n}").format(n=revision["page"]) if revision["page"] else ""
+    note = f" — {revision['note']}" if revision["note"] else ""
+    return f"{revision['number']}. {at} {revision['agent']}: {action_word(revision['action'])}{place}{note}"
 
 
 def _term(term: str) -> str:
