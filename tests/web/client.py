@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -29,4 +30,5 @@ class Client:
             async with httpx.AsyncClient(transport=self.transport, base_url=self.base) as client:
                 return await client.request(method, address, headers={**self.headers, **(headers or {})}, **more)
 
-        return asyncio.run(asked())
+        with ThreadPoolExecutor(1) as thread:  # a browser's driver may keep a loop running in this one
+            return thread.submit(lambda: asyncio.run(asked())).result()
