@@ -49,7 +49,8 @@ def test_words_take_the_boxes_of_as_many_read_words():
 def test_words_that_were_read_as_one_share_the_line_by_their_length():
     laid = align("да нет", read_lines("данет"))
     first, second = (word.box for word in laid[0].words)
-    assert first and second
+    assert first is not None
+    assert second is not None
     assert first.x == 50
     assert second.x >= first.x + first.width
     assert second.x + second.width <= 150
