@@ -30,6 +30,7 @@ from pipeline.description import describe
 from pipeline.errors import ArchiveError, StorageFullError, UnavailableError
 from pipeline.i18n import _
 from pipeline.ingest import Arrival, Plan, Report
+from pipeline.log import log
 from pipeline.model import LedgerEntry, Outcome, Page, Reason, Step
 from pipeline.reasons import reason_of
 from pipeline.settings import usable_cores
@@ -188,6 +189,7 @@ def _publish(archive: Archive, run: str) -> None:
     try:
         search.publish(archive.catalogue, archive.index)
     except UnavailableError as error:
+        log("index not told", run=run, code=error.code)
         archive.catalogue.note([LedgerEntry(run, Step.PUBLISH, Outcome.FAILED, "", reason=reason_of(error))])
 
 

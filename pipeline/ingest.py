@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadScanError, StorageFullError, UsageError
+from pipeline.log import log
 from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, PageReading, Reason, Scan, Step
 from pipeline.ports import NewFile, PageJob, ReadSettings
 from pipeline.profile import kind_names
@@ -90,6 +91,7 @@ def begin(
     """Look through files and folders, open a run, and note every file whose outcome is settled by its looks."""
     seen = survey(paths, donation=donation, item=item, kinds=kind_names())
     run = archive.catalogue.begin_run([str(path) for path in paths], donation)
+    log("run began", run=run, files=len(seen.candidates), items=len(seen.groups))
     archive.told(Expected(run, Step.RECEIVE, len(seen.candidates)))
     arrivals: list[Arrival] = []
     sidecars: list[tuple[str, str]] = []
@@ -152,6 +154,7 @@ def read_page(archive: Archive, run: str, page: Page, settings: ReadSettings | N
         if error.retryable or isinstance(error, StorageFullError):
             raise
         entry = replace(entry, reason=reason_of(error), milliseconds=_since(started))
+        log("page not read", run=run, item=page.item, page=page.number, code=error.code)
         archive.catalogue.add_failure(page.id, entry)
         _draw(archive, page)
     else:
@@ -171,6 +174,7 @@ def finish(archive: Archive, run: str) -> Report:
     """Close the run and count what became of it, from the ledger."""
     report = report_of(archive, run)
     archive.catalogue.end_run(run, report.state)
+    log("run ended", run=run, state=report.state, pages=report.pages, problems=len(report.problems))
     return report
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from pipeline.archive import Archive
+from pipeline.log import log_to
 from pipeline.ports import OcrEngine, PageReader, SearchIndex
 from pipeline.settings import Settings
 
@@ -22,6 +23,7 @@ def open_archive(settings: Settings) -> Archive:
     from pipeline.adapters.files import FolderDerivatives, FolderMasters
 
     settings.home.mkdir(parents=True, exist_ok=True)
+    log_to(settings.home)
     return Archive(
         settings=settings,
         masters=FolderMasters(settings.masters_folder),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, ExitCode
 from pipeline.i18n import set_language
+from pipeline.log import log_fault, log_to
 
 # help texts are made when the commands are declared, so the language must be known before they are imported
 set_language("en" if os.environ.get("ARCHIVE_LANGUAGE", "ru") == "en" else "ru")
@@ -52,7 +51,9 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last net: the traceback goes to a file, the user gets a sentence
         _complain(
             _("Something unforeseen happened: {error}.").format(error=f"{type(error).__name__}: {error}"),
-            _("The details are in {file}; please send it to those who look after the archive.").format(file=_log()),
+            _("The details are in {file}; please send it to those who look after the archive.").format(
+                file=_logged(error)
+            ),
         )
         sys.exit(ExitCode.REFUSED)
 
@@ -63,12 +64,10 @@ def _complain(message: str, fix: str) -> None:
         print("→ " + fix, file=sys.stderr)
 
 
-def _log() -> str:
-    """Write the current traceback where it can be found; return the file's name."""
+def _logged(error: Exception) -> Path:
+    """Keep the traceback where those who look after the archive find it; return the file."""
     home = Path(os.environ.get("ARCHIVE_HOME", "~/.local/share/archive")).expanduser()
-    file = home / "errors.log"
-    with contextlib.suppress(OSError):
-        home.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as log:
-            log.write(f"--- {datetime.now(UTC).isoformat()} {sys.argv[:2]}\n{traceback.format_exc()}\n")
-    return str(file)
+    file = log_to(home)
+    with contextlib.suppress(OSError):  # a home that cannot be written must not hide the error itself
+        log_fault("command failed", error, command=" ".join(sys.argv[1:2]))
+    return file

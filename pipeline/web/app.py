@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline.archive import Archive
 from pipeline.errors import ArchiveError
 from pipeline.i18n import _, speaking
+from pipeline.log import log_fault
 from pipeline.reasons import Sentence, explain
 from pipeline.settings import Settings
 from pipeline.web.iiif import iiif_routes
@@ -93,6 +94,7 @@ def _answer_errors(app: FastAPI, look: Look, settings: Settings) -> None:
         return answer(request, 422, Sentence(message, _("Correct it and try again.")), "address-wrong")
 
     def broken(request: Request, error: Exception) -> Response:
+        log_fault("page broken", error, path=request.url.path)
         with speaking(language_of(request, settings.language)):  # this answer goes past the middleware
             sentence = Sentence(
                 _("Something went wrong here. Nothing was changed."),

@@ -14,4 +14,4 @@ def run(archive: Archive, *, host: str, port: int) -> None:
     """Serve until interrupted; nothing is fetched from elsewhere, no address of a reader is logged."""
     settings = archive.settings.model_copy(update={"host": host, "port": port})
     app = create_app(replace(archive, settings=settings))
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="critical", server_header=False, access_log=False)
