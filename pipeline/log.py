@@ -43,7 +43,7 @@ def _logger(home: Path) -> structlog.typing.FilteringBoundLogger:
 
     home.mkdir(parents=True, exist_ok=True)
     out = (home / FILE).open("a", encoding="utf-8", buffering=1)
-    processors = [
+    processors: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
