@@ -139,6 +139,10 @@ REASONS: Mapping[str, Sentence] = {
         N_("The page seems blank; its faint marks may be show-through or very pale pencil."),
         N_("Look at the page once."),
     ),
+    "hand-machine-reading-doubtful": Sentence(
+        N_("Handwriting read by machine; more than a quarter of the characters are probably wrong."),
+        N_("Compare it with the picture before using it, or type the text."),
+    ),
     "hand-read-by-print-engine": Sentence(
         N_("This looks like handwriting, but was read by the recogniser of print; expect little to be right."),
         N_("Read the page with the recogniser of handwriting, or type the text."),
@@ -167,6 +171,28 @@ REASONS: Mapping[str, Sentence] = {
     "reader-closed": Sentence(N_("The archive is closing; the page was not read."), N_("Start again.")),
     "reading-unsure": Sentence(
         N_("Much of this text is probably wrong."), N_("Compare it with the picture before using it.")
+    ),
+    "model-card-broken": Sentence(
+        N_("The card of the model {model} cannot be used: {detail}."), N_("Install the archive's package anew.")
+    ),
+    "model-failed": Sentence(N_("The model {model} failed: {detail}."), N_("Report it with this page.")),
+    "model-file-changed": Sentence(
+        N_("The file {file} of the model {model} is not the one its card lists (SHA-256)."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-file-missing": Sentence(
+        N_("The file {file} of the model {model} is missing."), N_("Install the archive's package anew.")
+    ),
+    "model-file-too-large": Sentence(
+        N_("The file {file} is larger than {limit_mib} MiB and no model of this archive."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-not-a-model": Sentence(
+        N_("The file {file} of the model {model} is no model that can be used: {detail}."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-too-little-memory": Sentence(
+        N_("There was too little memory for the model {model}."), N_("Raise ARCHIVE_PAGE_MEMORY_MIB.")
     ),
     "role-missing": Sentence(N_("No recogniser for “{role}” is installed."), N_("Ask for another one, or install it.")),
     "tesseract-failed": Sentence(

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 
@@ -28,3 +29,8 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a CSV file of this package, column name → value, in the order of the file."""
     reader = csv.DictReader(text(name).splitlines())
     return tuple(MappingProxyType({key: value or "" for key, value in row.items()}) for row in reader)
+
+
+def models() -> Traversable:
+    """Return the folder of the recognisers' weights; each model is a folder with a card."""
+    return resources.files(__name__).joinpath("models")

@@ -17,7 +17,7 @@ from pipeline.ports.catalogue import (
 )
 from pipeline.ports.files import Derivatives, Masters
 from pipeline.ports.index import SearchIndex
-from pipeline.ports.readers import LineFinder, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
+from pipeline.ports.readers import LineFinder, LineShape, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
 
 __all__ = [
     "Catalogue",
@@ -26,6 +26,7 @@ __all__ = [
     "Intake",
     "Ledger",
     "LineFinder",
+    "LineShape",
     "Masters",
     "NewFile",
     "OcrEngine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -53,11 +54,35 @@ class OcrEngine(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class LineShape:
+    """Where a line of writing stands, be it slanted or curved.
+
+    Attributes:
+        upper: Points (x, y) of its upper edge, left to right, in the picture's pixels.
+        lower: As many of its lower edge; each stands below the point of the same place in upper.
+    """
+
+    upper: tuple[tuple[float, float], ...]
+    lower: tuple[tuple[float, float], ...]
+
+    @property
+    def box(self) -> Box:
+        """The upright box around it, at least one pixel wide and high."""
+        xs, ys = zip(*self.upper, *self.lower, strict=True)
+        left, top = math.floor(min(xs)), math.floor(min(ys))
+        return Box(left, top, max(1, math.ceil(max(xs)) - left), max(1, math.ceil(max(ys)) - top))
+
+
 class LineFinder(Protocol):
     """Finds where lines of writing stand, without reading them."""
 
-    def find(self, image: Pixels) -> tuple[Box, ...]:
-        """Return the boxes of lines in reading order, in the picture's pixels."""
+    def find(self, image: Pixels) -> tuple[LineShape, ...]:
+        """Return the lines in reading order, in the picture's pixels.
+
+        Raises:
+            EngineError: It failed or its model is not what it should be.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,197 @@
+"""The recogniser of handwriting: our own net through onnxruntime, decoded with a character model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import EngineError, LimitError
+from pipeline.model import Box, Line, Word
+from pipeline.ports import LineFinder, Pixels
+from pipeline.stages import cleanup, decoding, lines
+from pipeline.weights import Weights, packaged
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+MODEL = "hand-base"
+NET, LANGUAGE = "model.onnx", "language.npz"
+COLUMN_PX = 4
+"""Pixels of a prepared line that one column of scores stands for."""
+BATCH_PX = 8 * 1200
+"""Lines are read together while their widths add up to no more, pixels."""
+MAX_LINES = 400
+"""More lines on one page are no writing: wallpaper, a field of stones."""
+MAX_SIDE_PX = 32_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    session: onnxruntime.InferenceSession
+    alphabet: str
+    model: decoding.CharacterModel
+    search: decoding.Search
+    calibration: decoding.Calibration
+
+
+class HandReader:
+    """The recogniser of handwriting (OcrEngine); its models are loaded when the first page comes."""
+
+    name = "hand"
+
+    def __init__(self, finder: LineFinder, weights: Weights | None = None, *, greedy: bool = False) -> None:
+        """Take what it reads with; nothing is loaded yet.
+
+        Args:
+            finder: Finds the lines.
+            weights: The model; None for the package's own.
+            greedy: Read without the character model: faster and worse, for comparison.
+        """
+        self._finder, self._given, self._greedy = finder, weights, greedy
+
+    def version(self) -> str:
+        """Return the model's name, its date and the starts of the SHA-256 of net and character model."""
+        weights = self._weights
+        digests = ":".join(weights.digest(file)[:12] for file in (NET, LANGUAGE))
+        return f"{weights.name} {weights.card.get('made', '')} {digests}"
+
+    def read(self, image: Pixels, *, dpi: float, languages: str, psm: int | None, seconds: float) -> tuple[Line, ...]:
+        """Read an upright picture; see OcrEngine. dpi, languages and psm are of no account here.
+
+        Raises:
+            LimitError: It took longer, or a side is longer than MAX_SIDE_PX.
+            EngineError: A model is missing, changed, no model, or failed.
+        """
+        if max(image.shape[:2]) > MAX_SIDE_PX:
+            raise LimitError("picture-too-long").about(pixels=max(image.shape[:2]), limit=MAX_SIDE_PX)
+        ends = time.monotonic() + seconds
+        page = cleanup.as_grey(image)
+        strips = [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
+        found: dict[int, Line] = {}
+        for places in _batches([strip.picture.shape[1] for strip in strips]):
+            _in_time(ends)
+            for place, scores in zip(places, self._score([strips[i] for i in places]), strict=True):
+                _in_time(ends)
+                read = self._decode(scores, strips[place], page.shape[:2])
+                if read is not None:
+                    found[place] = read
+        self._loaded.model.forget()
+        return tuple(found[place] for place in sorted(found))
+
+    def certainties(self, image: Pixels) -> list[tuple[str, tuple[float, ...]]]:
+        """Return for each line its text and how certain the net was of each character, before calibration."""
+        page, loaded = cleanup.as_grey(image), self._loaded
+        strips = [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
+        found = []
+        for strip in strips:
+            read = self._words(self._score([strip])[0], loaded)
+            found.append((read.text, read.certainties))
+        return found
+
+    def _words(self, scores: NDArray[np.float32], loaded: _Loaded) -> decoding.ReadLine:
+        model = None if self._greedy else loaded.model
+        return decoding.read_line(scores, loaded.alphabet, model, loaded.search, loaded.calibration)
+
+    def _decode(self, scores: NDArray[np.float32], strip: lines.Strip, size: tuple[int, ...]) -> Line | None:
+        """Return a line with its words on the page, None where nothing was read."""
+        read = self._words(scores, self._loaded).words
+        if not read:
+            return None
+        words = []
+        for word in read:
+            box = strip.box_between(word.start * COLUMN_PX, word.end * COLUMN_PX)
+            words.append(Word(word.text, _inside(box, size), word.confidence))
+        letters = sum(len(word.text) for word in words)
+        sure = sum(len(word.text) * (word.confidence or 0.0) for word in words) / letters
+        text = " ".join(word.text for word in words)
+        return Line(text, _around([word.box for word in words if word.box]), tuple(words), round(sure, 4))
+
+    def _score(self, strips: Sequence[lines.Strip]) -> list[NDArray[np.float32]]:
+        """Return each line's scores, shape (columns, characters + 1)."""
+        try:
+            answer = self._loaded.session.run(None, {"lines": lines.stack(strips)})[0]
+        except EngineError:
+            raise
+        except Exception as error:  # onnxruntime has no family of errors of its own that is public
+            raise _failure(self._weights, error) from error
+        scores = np.asarray(answer, np.float32)
+        return [scores[i, : -(-strip.picture.shape[1] // COLUMN_PX)] for i, strip in enumerate(strips)]
+
+    @cached_property
+    def _weights(self) -> Weights:
+        return self._given or packaged(MODEL)
+
+    @cached_property
+    def _loaded(self) -> _Loaded:
+        weights = self._weights
+        try:
+            alphabet = str(weights.card["alphabet"])
+            search = decoding.Search(**weights.card["search"])
+            calibration = decoding.Calibration(**weights.card["calibration"])
+        except (KeyError, TypeError) as error:
+            raise EngineError("model-card-broken").about(model=weights.name, detail=str(error)[:200]) from error
+        session = _open(weights)
+        if session.get_outputs()[0].shape[-1] not in (len(alphabet) + 1, None):
+            detail = "it reads another alphabet than its card says"
+            raise EngineError("model-not-a-model").about(model=weights.name, file=NET, detail=detail)
+        try:
+            model = decoding.CharacterModel(weights.read(LANGUAGE), alphabet)
+        except EngineError as error:
+            raise error.about(model=weights.name, file=LANGUAGE) from error
+        return _Loaded(session, alphabet, model, search, calibration)
+
+
+def _open(weights: Weights) -> onnxruntime.InferenceSession:
+    import onnxruntime  # here: most processes never see handwriting
+
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = settings.inter_op_num_threads = 1  # pages are read side by side
+    settings.enable_cpu_mem_arena = False  # it would keep the most it ever needed
+    settings.log_severity_level = 4
+    content = weights.read(NET)
+    try:
+        return onnxruntime.InferenceSession(content, settings, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        detail = str(error)[:200]
+        raise EngineError("model-not-a-model").about(model=weights.name, file=NET, detail=detail) from error
+
+
+def _failure(weights: Weights, error: Exception) -> EngineError:
+    if isinstance(error, MemoryError) or "alloc" in str(error).lower():
+        return EngineError("model-too-little-memory").about(model=weights.name)
+    return EngineError("model-failed").about(model=weights.name, detail=str(error)[:200])
+
+
+def _in_time(ends: float) -> None:
+    if time.monotonic() > ends:
+        raise LimitError("page-too-slow")
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield places of lines of like width that are read together."""
+    batch: list[int] = []
+    for place in sorted(range(len(widths)), key=lambda i: widths[i]):
+        if batch and (widths[place] * (len(batch) + 1) > BATCH_PX or widths[place] > 1.15 * widths[batch[0]] + 32):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _inside(box: Box, size: tuple[int, ...]) -> Box:
+    left, top = min(max(box.x, 0), size[1] - 1), min(max(box.y, 0), size[0] - 1)
+    right, bottom = min(max(box.x + box.width, left + 1), size[1]), min(max(box.y + box.height, top + 1), size[0])
+    return Box(left, top, right - left, bottom - top)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)
+    return Box(left, top, right - left, bottom - top)

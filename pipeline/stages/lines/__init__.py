@@ -1,0 +1,24 @@
+"""Lines of writing as pictures: where they stand on a page, and what the recogniser is given of them."""
+
+from pipeline.stages.lines.layout import find_uncovered, in_reading_order, join_pieces, other_scale, without_doubles
+from pipeline.stages.lines.scoring import Quad, Tile, cut_tiles, quads_of, scaled_tile
+from pipeline.stages.lines.strips import HEIGHT_PX, MARGIN_PX, Strip, cut_strip, prepare_line, stack
+
+__all__ = [
+    "HEIGHT_PX",
+    "MARGIN_PX",
+    "Quad",
+    "Strip",
+    "Tile",
+    "cut_strip",
+    "cut_tiles",
+    "find_uncovered",
+    "in_reading_order",
+    "join_pieces",
+    "other_scale",
+    "prepare_line",
+    "quads_of",
+    "scaled_tile",
+    "stack",
+    "without_doubles",
+]
