@@ -21,6 +21,10 @@ from pipeline.trials import Clock, Desk, Sheet, Trial, lay_upright, read_best
 HAND_CONFIDENCE = 0.1
 """Confidence of handwriting that was read by a recogniser of print: its own figure means nothing there."""
 UNSURE_BELOW = 0.6
+HAND_DOUBTFUL_BELOW = 0.75
+"""Calibrated confidence of handwriting from which a quarter of the characters are probably wrong."""
+SURER_BY_HAND = 0.15
+"""Where a page's kind is in doubt, the recogniser of handwriting must be so much surer than that of print."""
 OWN_TEXT_LETTERS = 60
 """A page that carries at least so much text of its own (PDF) is not read again."""
 SHARE_FOR_FIRST = 0.85
@@ -118,7 +122,7 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     if own is not None:
         return _of_own_text(job, own, master)
     engine = tools.engine("hand" if job.settings.engine == "hand" else "print")
-    desk = Desk(engine, job.settings, clock, tools.knows, tools.turns)
+    desk = Desk(engine, job.settings, clock, tools.knows, tools.turns, prepares=job.settings.engine != "hand")
     ink = guard.measure_ink(grey, cleanup.find_ink(grey))
     if not ink.may_be_there:
         return _blank(job, desk, master)
@@ -127,11 +131,11 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     verdict = guard.judge(ink, best.lines)
     if verdict is guard.Verdict.BLANK:
         return _blank(job, desk, sheet.picture, faint=ink.faint >= guard.FEW_MARKS)
-    kind, confidence = _kind(sheet, best, ink)
+    kind, confidence = (PageKind.HAND, 0.5) if job.settings.engine == "hand" else _kind(sheet, best, ink)
     best, role = _by_hand(job, tools, desk, sheet, best, kind)
     _write(job.clean_to, best.kept.pixels)
-    layer = _layer(desk, best, kind, hand_by_print=role == "print", size=master.size)
-    reason = _alarm(verdict, ink, best)
+    layer = _layer(desk, best, kind, role, size=master.size)
+    reason = _alarm(guard.judge(ink, best.lines), ink, best)
     return PageReading(
         kind=kind,
         kind_confidence=confidence,
@@ -187,24 +191,48 @@ def _kind(sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
 
 
 def _by_hand(job: PageJob, tools: Tools, desk: Desk, sheet: Sheet, best: Trial, kind: PageKind) -> tuple[Trial, str]:
-    """Read a page of handwriting with the recogniser of handwriting, where there is one."""
+    """Read a page of handwriting with the recogniser of handwriting, where there is one; return by what it was read.
+
+    A page of which it is not certain what it is, is read by both, and by hand only if that is clearly surer.
+    """
     if job.settings.engine == "hand":
         return best, "hand"
-    if kind is not PageKind.HAND or job.settings.engine != "auto" or "hand" not in tools.engines:
+    asked = job.settings.engine == "auto" and "hand" in tools.engines
+    if not asked or kind not in (PageKind.HAND, PageKind.MIXED, PageKind.UNSURE):
         return best, "print"
     by_hand = replace(desk, engine=tools.engine("hand"))
-    trial = by_hand.attempt("hand", sheet.picture, sheet.picture, None)
+    try:
+        trial = by_hand.attempt("hand", sheet.picture, sheet.picture, None)
+    except LimitError as error:  # it was read already, if poorly
+        desk.note(f"gave-up:hand:{error.code}")
+        return best, "print"
+    if not _believed(trial.figures, best.figures, kind):
+        desk.note("kept:print")
+        return best, "print"
     desk.engine = by_hand.engine
+    desk.note("kept:hand")
     return trial, "hand"
 
 
-def _layer(desk: Desk, best: Trial, kind: PageKind, *, hand_by_print: bool, size: geometry.Size) -> Layer:
-    confidence, warnings = best.figures.confidence, []
-    if hand_by_print and kind is PageKind.HAND:
+def _believed(by_hand: guard.Figures, by_print: guard.Figures, kind: PageKind) -> bool:
+    if kind is PageKind.HAND or not by_print.letters:
+        return by_hand.letters > 0
+    return by_hand.confidence > by_print.confidence + SURER_BY_HAND and by_hand.score > by_print.score
+
+
+def _warnings(kind: PageKind, role: str, confidence: float) -> tuple[str, ...]:
+    if role == "hand":
+        return ("hand-machine-reading-doubtful",) if confidence < HAND_DOUBTFUL_BELOW else ()
+    if kind is PageKind.HAND:
+        return ("hand-read-by-print-engine",)
+    return ("reading-unsure",) if confidence < UNSURE_BELOW else ()
+
+
+def _layer(desk: Desk, best: Trial, kind: PageKind, role: str, *, size: geometry.Size) -> Layer:
+    confidence = best.figures.confidence
+    if role == "print" and kind is PageKind.HAND:
         confidence = min(confidence, HAND_CONFIDENCE)
-        warnings.append("hand-read-by-print-engine")
-    elif confidence < UNSURE_BELOW:
-        warnings.append("reading-unsure")
+    warnings = _warnings(kind, role, confidence)
     settings: dict[str, str | int | float | bool] = {
         "languages": desk.settings.languages,
         "psm": best.psm or 3,
@@ -216,7 +244,7 @@ def _layer(desk: Desk, best: Trial, kind: PageKind, *, hand_by_print: bool, size
         settings[f"confidence_{trial.name}"] = round(trial.figures.confidence, 4)
     lines = tuple(_on_master(line, best.picture.to_master, size) for line in best.lines)
     version = desk.engine.version()
-    return Layer(Origin.MACHINE, desk.engine.name, version, lines, settings, round(confidence, 4), tuple(warnings))
+    return Layer(Origin.MACHINE, desk.engine.name, version, lines, settings, round(confidence, 4), warnings)
 
 
 def _on_master(line: Line, matrix: geometry.Matrix, size: geometry.Size) -> Line:

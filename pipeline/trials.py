@@ -92,13 +92,18 @@ class Trial:
 
 @dataclass(slots=True)
 class Desk:
-    """One page being worked on: the engine, the time, and what was done so far."""
+    """One page being worked on: the engine, the time, and what was done so far.
+
+    Attributes:
+        prepares: Whether other preparations of the picture are tried; the recogniser of handwriting evens light itself.
+    """
 
     engine: OcrEngine
     settings: ReadSettings
     clock: Clock
     knows: Callable[[str], bool]
     turns: _TurnFinder | None = None
+    prepares: bool = True
     steps: list[str] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
 
@@ -146,6 +151,8 @@ def lay_upright(desk: Desk, master: Picture, ink: guard.Ink) -> Sheet:
 def read_best(desk: Desk, sheet: Sheet, ink: guard.Ink) -> Trial:
     """Read a page, and again where the first reading is poor; keep the one with the best score."""
     best = sheet.first or desk.attempt("as-is", sheet.picture, sheet.picture, desk.settings.psm)
+    if not desk.prepares:
+        return best
     if desk.settings.clean:
         best = _prepared_better(desk, sheet, best)
     for name, picture, kept in _last_resorts(sheet, best):

@@ -66,12 +66,15 @@ def open_reader(settings: Settings) -> PageReader:
 
 def reader_in_child(settings: Settings) -> PageReader:
     """Make what reads pages inside a child process. A function of this module, since it travels there by name."""
+    from pipeline.adapters.hand import HandReader
     from pipeline.adapters.lexicon import RussianLexicon
+    from pipeline.adapters.line_finder import DetectionFinder
     from pipeline.adapters.tesseract import Tesseract
     from pipeline.reading import DirectReader, Tools
     from pipeline.stages.pages import limits_of
 
     tesseract = Tesseract()
-    engines: Mapping[str, OcrEngine] = {"print": tesseract}  # one arm for each recogniser
+    hand = HandReader(DetectionFinder())  # loads its models when the first page of handwriting comes
+    engines: Mapping[str, OcrEngine] = {"print": tesseract, "hand": hand}
     tools = Tools(engines, tesseract, RussianLexicon().knows)
     return DirectReader(tools, limits_of(settings), settings.page_seconds)

@@ -35,7 +35,8 @@ class DetectionFinder:
         quads = self._look(page, None)
         if lines.find_uncovered(page, quads):
             quads = lines.without_doubles([*quads, *self._look(page, lines.other_scale(page, quads))])
-        return lines.in_reading_order(lines.join_pieces(quads), (page.shape[1], page.shape[0]))
+        pages = lines.split_pages(quads, (page.shape[1], page.shape[0]))
+        return tuple(line for part in pages for line in lines.in_reading_order(lines.join_pieces(part)))
 
     def version(self) -> str:
         """Return the model's name and the start of its SHA-256. Errors as find."""

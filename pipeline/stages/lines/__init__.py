@@ -1,6 +1,13 @@
 """Lines of writing as pictures: where they stand on a page, and what the recogniser is given of them."""
 
-from pipeline.stages.lines.layout import find_uncovered, in_reading_order, join_pieces, other_scale, without_doubles
+from pipeline.stages.lines.layout import (
+    find_uncovered,
+    in_reading_order,
+    join_pieces,
+    other_scale,
+    split_pages,
+    without_doubles,
+)
 from pipeline.stages.lines.scoring import Quad, Tile, cut_tiles, quads_of, scaled_tile
 from pipeline.stages.lines.strips import HEIGHT_PX, MARGIN_PX, Strip, cut_strip, prepare_line, stack
 
@@ -19,6 +26,7 @@ __all__ = [
     "prepare_line",
     "quads_of",
     "scaled_tile",
+    "split_pages",
     "stack",
     "without_doubles",
 ]

@@ -78,12 +78,16 @@ def _marks(small: Pixels, tall: float) -> list[tuple[int, int, int, int]]:
 
 
 def without_doubles(quads: Iterable[Quad]) -> list[Quad]:
-    """Drop what another, larger piece covers by more than half: tiles overlap, and a page is looked at twice."""
-    kept: list[Quad] = []
+    """Drop what another, larger piece covers by more than half: tiles overlap, and a page is looked at twice.
+
+    Only the middle half of each piece's height counts: slanted neighbours reach into each other.
+    """
+    kept: list[tuple[Quad, Quad]] = []
     for quad in sorted(quads, key=lambda q: -_area(q)):
-        if all(_shared(quad, other) < DOUBLE * _area(quad) for other in kept):
-            kept.append(quad)
-    return kept
+        heart = _heart(quad)
+        if all(_shared(heart, other) < DOUBLE * _area(heart) for _, other in kept):
+            kept.append((quad, heart))
+    return [quad for quad, _ in kept]
 
 
 def join_pieces(quads: Iterable[Quad]) -> list[list[Quad]]:
@@ -101,37 +105,33 @@ def join_pieces(quads: Iterable[Quad]) -> list[list[Quad]]:
     return lines
 
 
-def in_reading_order(lines: Sequence[Sequence[Quad]], size: tuple[int, int]) -> tuple[LineShape, ...]:
-    """Return the lines as shapes: the left page of a spread first, from top to bottom, left to right in a row.
+def split_pages(quads: Sequence[Quad], size: tuple[int, int]) -> list[list[Quad]]:
+    """Part the pieces of a spread into its left and right page; a single page comes back whole.
+
+    Args:
+        quads: Pieces of writing.
+        size: Width and height of the picture; only one that is wider than high is taken for a spread.
+    """
+    middle = size[0] / 2
+    crossing = sum(1 for q in quads if q[:, 0].min() < middle * 0.93 and q[:, 0].max() > middle * 1.07)
+    if size[0] <= size[1] or crossing > len(quads) // 15:
+        return [list(quads)]
+    left = [quad for quad in quads if quad[:, 0].mean() < middle]
+    right = [quad for quad in quads if quad[:, 0].mean() >= middle]
+    return [page for page in (left, right) if page]
+
+
+def in_reading_order(lines: Sequence[Sequence[Quad]]) -> tuple[LineShape, ...]:
+    """Return the lines of a page as shapes, from top to bottom, left to right in a row.
 
     Args:
         lines: Pieces of each line, left to right.
-        size: Width and height of the page.
     """
     shapes = [_shape(line) for line in lines]
     middles = np.array([_middle(line) for line in lines]).reshape(-1, 2)
     tall = [float(np.mean([_height(quad) for quad in line])) for line in lines]
-    order: list[int] = []
-    for column in _columns(shapes, size[0]):
-        for row in _rows(column, middles, tall):
-            order += sorted(row, key=lambda i: middles[i][0])
-    return tuple(shapes[i] for i in order)
-
-
-def _columns(shapes: Sequence[LineShape], width: int) -> list[list[int]]:
-    """Part a spread into left and right page; one column where lines cross the middle."""
-    middle, every = width / 2, list(range(len(shapes)))
-    crossing, left = [], []
-    for i, shape in enumerate(shapes):
-        start, end = shape.box.x, shape.box.x + shape.box.width
-        if start < middle * 0.93 and end > middle * 1.07:
-            crossing.append(i)
-        elif (start + end) / 2 < middle:
-            left.append(i)
-    if len(crossing) > len(shapes) // 15:
-        return [every]
-    right = [i for i in every if i not in left and i not in crossing]
-    return [sorted(left + crossing), right]
+    rows = _rows(range(len(shapes)), middles, tall)
+    return tuple(shapes[i] for row in rows for i in sorted(row, key=lambda i: float(middles[i][0])))
 
 
 def _rows(column: Sequence[int], middles: NDArray[np.float64], tall: Sequence[float]) -> list[list[int]]:
@@ -178,6 +178,11 @@ def _middle(line: Sequence[Quad]) -> tuple[float, float]:
 
 def _height(quad: Quad) -> float:
     return float(np.linalg.norm(quad[[3, 2]] - quad[[0, 1]], axis=1).mean())
+
+
+def _heart(quad: Quad) -> Quad:
+    down = (quad[[3, 2]] - quad[[0, 1]]) / 4
+    return np.concatenate([quad[:2] + down, quad[2:] - down[::-1]])
 
 
 def _area(quad: Quad) -> float:
