@@ -48,17 +48,20 @@ system-test:
 	@setup/system-packages.sh test
 
 .venv/bin/python:
-	python3 -m venv .venv
+	@python3 -m venv .venv
 
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
-	$(PIP) -r requirements.lock
-	.venv/bin/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .
+	@echo "→ Ставлю библиотеки Python в .venv (минута-другая) / installing Python libraries into .venv (a minute or two)"
+	@$(PIP) -r requirements.lock
+	@.venv/bin/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 .venv/.test: requirements-dev.lock .venv/.run
-	$(PIP) -r requirements-dev.lock
+	@echo "→ Ставлю инструменты проверки в .venv / installing the test tools into .venv"
+	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
 $(ASSETS): package-lock.json | .venv/.run
-	setup/web-assets.sh
+	@echo "→ Готовлю шрифты и скрипты страниц / fetching fonts and scripts of the pages"
+	@setup/web-assets.sh
 	@touch $@

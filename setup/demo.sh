@@ -10,10 +10,11 @@ cat <<'TEXT'
 
 Попробуйте найти / try to find:
   .venv/bin/archive search хлеб
-  .venv/bin/archive search '"воздушная тревога"'
+  .venv/bin/archive search '"ледовая дорога"'
   .venv/bin/archive search эвакуация --kind letter
 TEXT
 if [ -n "${DEMO_NO_SERVE:-}" ]; then
+  echo "Страницы в браузере / pages in a browser: .venv/bin/archive serve"
   exit 0
 fi
 echo
