@@ -311,6 +311,10 @@ REASONS: Mapping[str, Sentence] = {
     "command-kind-unknown": Sentence(N_("There is no kind «{kind}»."), N_("Choose one of: {kinds}.")),
     "command-page-missing": Sentence(N_("There is no page {page}: the file has {pages}.")),
     "command-path-missing": Sentence(N_("There is no such file or folder: {path}."), N_("Check the spelling.")),
+    "serve-address-refused": Sentence(
+        N_("The pages cannot be served at {host}, port {port}: it is in use or not allowed."),
+        N_("End the other program or choose another port: archive serve --port 8081"),
+    ),
     "path-unreadable": Sentence(N_("{path} cannot be read: {detail}."), N_("Check the name and the rights.")),
     "text-not-utf8": Sentence(N_("{path} is not UTF-8 text."), N_("Save it as UTF-8 and try again.")),
     # preflight

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from pipeline.cli.output import AsJson, emit, loaded, opened, say
-from pipeline.errors import ExitCode
+from pipeline.errors import ConflictError, ExitCode
 from pipeline.i18n import _
 
 
@@ -141,10 +142,22 @@ def serve(
     archive = opened()
     host, port = host or archive.settings.host, archive.settings.port if port is None else port
     try:
+        _refuse_taken_port(host, port)
         say(_("The pages are at {url}; Ctrl-C ends this.").format(url=f"http://{host}:{port}/"))
         run(archive, host=host, port=port)
     finally:
         archive.close()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Say so before announcing an address at which nothing could answer."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+    except OSError as error:
+        raise ConflictError("serve-address-refused").about(host=host, port=port) from error
 
 
 def _compared(*, repair: bool, as_json: bool) -> dict[str, Any]:
