@@ -14,6 +14,8 @@ import os
 import platform
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -21,6 +23,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
+
+import httpx
 
 from pipeline.adapters.catalogue import SqlCatalogue
 from pipeline.adapters.elastic_index import ElasticIndex
@@ -32,6 +36,7 @@ from tests.services.elasticsearch import running_elasticsearch
 
 LINES, WORDS_A_LINE, PAGES_AN_ITEM = 25, 10, 20
 QUESTIONS = 200
+PORT = 18471
 
 
 class Figures(NamedTuple):
@@ -85,12 +90,19 @@ class Texts:
 def fill(catalogue: SqlCatalogue, texts: Texts, first: int, last: int) -> None:
     """Put pages number first to last - 1 (of the whole archive) into the catalogue."""
     run = catalogue.begin_run(["bench"], None)
-    for number in range(first, last):
-        item = Item(f"BL-{number // PAGES_AN_ITEM + 1:06}", "diary", None, f"Дневник {number // PAGES_AN_ITEM}", 1)
-        entry = LedgerEntry(run, Step.RECEIVE, Outcome.STORED, f"page {number}", item=item.id)
-        place = number % PAGES_AN_ITEM + 1
-        catalogue.add_text_page(item, place, texts.layer(), entry=entry, lines_size_px=(2200, 2700))
+    for start in range(first, last, 100):
+        with catalogue.together():
+            for number in range(start, min(start + 100, last)):
+                add(catalogue, texts, run, number)
     catalogue.end_run(run, "done")
+
+
+def add(catalogue: SqlCatalogue, texts: Texts, run: str, number: int) -> None:
+    """Put one page into the catalogue."""
+    item = Item(f"BL-{number // PAGES_AN_ITEM + 1:06}", "diary", None, f"Дневник {number // PAGES_AN_ITEM}", 1)
+    entry = LedgerEntry(run, Step.RECEIVE, Outcome.STORED, f"page {number}", item=item.id)
+    place = number % PAGES_AN_ITEM + 1
+    catalogue.add_text_page(item, place, texts.layer(), entry=entry, lines_size_px=(2200, 2700))
 
 
 def measure(
@@ -126,6 +138,40 @@ def measure(
         disk_bytes() / 1e6,
         os.getloadavg()[0],
     )
+
+
+def measure_web(home: Path, questions: list[str]) -> str:
+    """Serve the home as staff do and ask its search page, one reader after the other."""
+    environment = os.environ | {"ARCHIVE_HOME": str(home), "ARCHIVE_PORT": str(PORT)}
+    command = [sys.executable, "-m", "pipeline.cli", "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+                wait_for(client)
+                taken = [asked(client, text) for text in questions][len(questions) // 2 :]
+        finally:
+            server.terminate()
+    p95 = statistics.quantiles(taken, n=20)[-1]
+    return f"/search over HTTP: p50 {statistics.median(taken):.1f} ms, p95 {p95:.1f} ms, slowest {max(taken):.1f} ms"
+
+
+def wait_for(client: httpx.Client) -> None:
+    """Wait until the pages answer."""
+    for _ in range(100):
+        try:
+            client.get("/")
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError
+
+
+def asked(client: httpx.Client, text: str) -> float:
+    """Ask once; return milliseconds."""
+    started = time.perf_counter()
+    client.get("/search", params={"q": text}).raise_for_status()
+    return (time.perf_counter() - started) * 1000
 
 
 def folder_bytes(folder: Path) -> int:
@@ -177,6 +223,10 @@ def main() -> None:
                     f"| {row.engine} | {row.pages} | {row.p50:.1f} | {row.p95:.1f} | {row.slowest:.1f} | "
                     f"{row.index_p95:.1f} | {row.pages_a_second:.0f} | {row.disk_mb:.1f} | {row.load:.1f} |",
                     flush=True,
+                )
+            if "embedded" in chosen.engines:
+                print(
+                    f"| | {pages} | {measure_web(folder, questions)} | | | | | | {os.getloadavg()[0]:.1f} |", flush=True
                 )
 
 
