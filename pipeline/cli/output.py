@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.archive import Archive
 from pipeline.i18n import _, set_language
-from pipeline.settings import Settings
+
+if TYPE_CHECKING:  # help is shown without reading settings
+    from pipeline.archive import Archive
+    from pipeline.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print one JSON value and nothing else."))]
 
 
 def loaded() -> Settings:
     """Read the settings and speak their language."""
+    from pipeline.settings import Settings
+
     settings = Settings.load()
     set_language(settings.language)
     return settings
