@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 export OMP_THREAD_LIMIT := 1
 export DO_NOT_TRACK := 1
-PIP := .venv/bin/pip --disable-pip-version-check install --quiet --require-hashes
+PIP := .venv/bin/pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 ASSETS := pipeline/web/static/vendor/.complete
 
 .PHONY: help demo test lint lock translations clean system-run system-test

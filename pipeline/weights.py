@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import schemas
@@ -40,7 +42,7 @@ class Weights:
             EngineError: It is missing, too large, or not the one that the card lists.
         """
         try:
-            with self.folder.joinpath(file).open("rb") as opened:
+            with self._place(file).open("rb") as opened:
                 content = opened.read(MAX_FILE_BYTES + 1)
         except OSError as error:
             raise EngineError("model-file-missing").about(model=self.name, file=file) from error
@@ -49,6 +51,16 @@ class Weights:
         if hashlib.sha256(content).hexdigest() != self.card["files"].get(file):
             raise EngineError("model-file-changed").about(model=self.name, file=file)
         return content
+
+    def _place(self, file: str) -> Traversable:
+        """Return where a file lies: beside the card, or in another package that brings it ("brought_by")."""
+        package, _, path = str(self.card.get("brought_by", {}).get(file, "")).partition("/")
+        if not package:
+            return self.folder.joinpath(file)
+        found = find_spec(package)  # only looked up: its program is not run
+        if found is None or not found.submodule_search_locations:
+            raise EngineError("model-file-missing").about(model=self.name, file=file)
+        return Path(found.submodule_search_locations[0]) / path
 
 
 def packaged(name: str) -> Weights:

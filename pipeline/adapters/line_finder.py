@@ -1,4 +1,4 @@
-"""Finds lines of writing with PP-OCRv6's text detection through onnxruntime; the model is in this package."""
+"""Finds lines of writing with PP-OCRv6's text detection through onnxruntime; rapidocr's wheel brings the model."""
 
 from __future__ import annotations
 
