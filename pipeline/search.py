@@ -14,13 +14,13 @@ from itertools import islice
 from typing import Protocol
 
 from pipeline.model import Layer, Line, Origin, RecordValue
-from pipeline.ports import IndexSource, Outbox, SearchIndex
+from pipeline.ports import IndexSource, Outbox, SearchIndex, ShownText
 from pipeline.query import Answer, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query
 from pipeline.stages.chronology.edtf import edtf_range
 from pipeline.stages.fulltext.matching import belongs, matches
 from pipeline.stages.fulltext.question import understand as understand_words
 from pipeline.stages.fulltext.snippet import cut_snippet
-from pipeline.stages.fulltext.tokens import tokenize, tokens_of
+from pipeline.stages.fulltext.tokens import tokenize, tokenize_words, tokens_of
 
 PERSON_TERMS = ("dcterms:creator", "dcterms:contributor")
 PLACE_TERMS = ("dcterms:spatial",)
@@ -92,7 +92,7 @@ def matched_words(text: str, layer: Layer, *, exact: bool = False) -> frozenset[
 
 def document_of(source: IndexSource) -> PageDocument:
     """Make a page's index document."""
-    page, item, layer = source.page, source.item, source.layer
+    page, item = source.page, source.item
     date = _date(source.record)
     first_day, last_day = (date and edtf_range(date)) or (None, None)
     return PageDocument(
@@ -107,8 +107,8 @@ def document_of(source: IndexSource) -> PageDocument:
         last_day=last_day,
         persons=_values(source.record, PERSON_TERMS),
         places=_values(source.record, PLACE_TERMS),
-        origin=layer.origin,
-        tokens=tokenize(layer.lines),
+        origin=source.text.origin,
+        tokens=tokenize_words(source.text.words()),
         title_tokens=tokens_of(item.title),
     )
 
@@ -166,14 +166,13 @@ def repair(catalogue: Outbox, index: SearchIndex) -> IndexReport:
 
 def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
     """Return a hit as the reader sees it; None when the page as it reads now does not answer the question."""
-    page, item, layer = source.page, source.item, source.layer
-    tokens = tokenize(layer.lines)
+    page, item, lines = source.page, source.item, source.text.words()
+    tokens = tokenize_words(lines)
     if not belongs(query, tokens, tokens_of(item.title), first_page=page.number == 1):
         return None
     places = matches(query, tokens)
-    words = layer.words
-    snippet = cut_snippet(words, places)
-    numbers = sorted({word for match in places for word in match.words})
+    snippet = cut_snippet([word for line in lines for word in line], places)
+    words = _words(source.text, lines, sorted({word for match in places for word in match.words}))
     return Hit(
         item=page.item,
         page=page.number,
@@ -184,20 +183,37 @@ def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
         score=found.score,
         snippet=snippet.text,
         marks=snippet.marks,
-        origin=layer.origin,
-        line=_line(layer.lines, snippet.first_word),
-        words=tuple(FoundWord(number, words[number]) for number in numbers),
+        origin=source.text.origin,
+        line=_line(source.text, lines, snippet.first_word),
+        words=words,
     )
 
 
-def _line(lines: Sequence[Line], word: int | None) -> Line | None:
+def _words(text: ShownText, lines: Sequence[Sequence[str]], numbers: Iterable[int]) -> tuple[FoundWord, ...]:
+    """Return words by their numbers (ascending); only the lines they stand in are unpacked."""
+    found: list[FoundWord] = []
+    rest = iter(numbers)
+    number = next(rest, None)
+    first = 0  # number of the line's first word
+    for place, words in enumerate(lines):
+        line = None
+        while number is not None and number < first + len(words):
+            line = line or text.line(place)
+            found.append(FoundWord(number, line.words[number - first]))
+            number = next(rest, None)
+        first += len(words)
+    return tuple(found)
+
+
+def _line(text: ShownText, lines: Sequence[Sequence[str]], word: int | None) -> Line | None:
     """Return the line that a word stands in, if it stands on a scan."""
     if word is None:
         return None
-    for line in lines:
-        if word < len(line.words):
+    for place, words in enumerate(lines):
+        if word < len(words):
+            line = text.line(place)
             return line if line.box is not None else None
-        word -= len(line.words)
+        word -= len(words)
     return None
 
 

@@ -136,5 +136,6 @@ def shape_of_item(
     found = catalogue.item(item)
     pages = catalogue.pages(item) if number is None else (catalogue.page(item, number),)
     facts = catalogue.page_facts([f"{page.item}/{page.number}" for page in pages])
-    layers = {source.page.id: source.layer for source in facts.values() if source.layer.engine}
+    shown_layers = ((source.page.id, source.layer) for source in facts.values())
+    layers = {page_id: layer for page_id, layer in shown_layers if layer.engine}
     return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item))

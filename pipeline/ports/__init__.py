@@ -14,6 +14,8 @@ from pipeline.ports.catalogue import (
     OutboxRow,
     Readings,
     Records,
+    ShownText,
+    WholeText,
 )
 from pipeline.ports.files import Derivatives, Masters
 from pipeline.ports.index import SearchIndex
@@ -39,4 +41,6 @@ __all__ = [
     "Readings",
     "Records",
     "SearchIndex",
+    "ShownText",
+    "WholeText",
 ]

@@ -11,6 +11,8 @@ from pipeline.model import (
     Item,
     Layer,
     LedgerEntry,
+    Line,
+    Origin,
     Outcome,
     Page,
     PageReading,
@@ -175,6 +177,47 @@ class Ledger(Protocol):
         """Say that the run is alive."""
 
 
+class ShownText(Protocol):
+    """The text that people see on a page: its words at once, where they stand only when asked (that costs most)."""
+
+    @property
+    def origin(self) -> Origin:
+        """Who said it."""
+
+    def words(self) -> Sequence[Sequence[str]]:
+        """Return the texts of the words, line by line."""
+
+    def line(self, number: int) -> Line:
+        """Return one line with its boxes, 0-based."""
+
+    def layer(self) -> Layer:
+        """Return everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """ShownText of a layer that is there already."""
+
+    whole: Layer
+
+    @property
+    def origin(self) -> Origin:
+        """Who said it."""
+        return self.whole.origin
+
+    def words(self) -> Sequence[Sequence[str]]:
+        """Return the texts of the words, line by line."""
+        return [[word.text for word in line.words] for line in self.whole.lines]
+
+    def line(self, number: int) -> Line:
+        """Return one line, 0-based."""
+        return self.whole.lines[number]
+
+    def layer(self) -> Layer:
+        """Return everything."""
+        return self.whole
+
+
 @dataclass(frozen=True, slots=True)
 class IndexSource:
     """All that a page's index document is made from."""
@@ -182,7 +225,12 @@ class IndexSource:
     page: Page
     item: Item
     record: tuple[RecordValue, ...]
-    layer: Layer
+    text: ShownText
+
+    @property
+    def layer(self) -> Layer:
+        """Return the whole layer that people see; made anew at each call."""
+        return self.text.layer()
 
 
 @dataclass(frozen=True, slots=True)

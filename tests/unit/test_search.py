@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.adapters.embedded_index import EmbeddedIndex
 from pipeline.model import Box, Geometry, Item, Layer, Line, Origin, Page, PageKind, RecordValue, Word
-from pipeline.ports import IndexSource, OutboxRow
+from pipeline.ports import IndexSource, OutboxRow, WholeText
 from pipeline.query import Hit
 from pipeline.search import ask, compare, document_of, matched_words, publish, rebuild, repair, understand
 from pipeline.stages.fulltext.snippet import LONGEST
@@ -42,7 +42,7 @@ def source(
     )
     values = tuple(RecordValue(term, value, Origin.MACHINE) for term, value in (record or {}).items())
     return IndexSource(
-        page, Item(item, "diary", None, title, 1), values, Layer(Origin.MACHINE, "test", "1", tuple(lines))
+        page, Item(item, "diary", None, title, 1), values, WholeText(Layer(Origin.MACHINE, "test", "1", tuple(lines)))
     )
 
 

@@ -18,13 +18,14 @@ from pipeline.adapters.catalogue.database import compact_json
 from pipeline.model import Box, Line, Word
 
 _STEPS = 10_000
+_WITH_EXTRA = 4  # parts of a line of which the text alone does not say all
 _NUMBERS = 5  # x, y, width, height, confidence
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _NOWHERE = Box(0, 0, 0, 0)
 
 
 def pack_lines(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the text and the JSON that unpack_lines() makes the same lines of.
+    """Return the text and the JSON that PackedLines makes the same lines of.
 
     What no database takes (NUL, half of a surrogate pair) becomes U+FFFD.
     """
@@ -34,13 +35,32 @@ def pack_lines(lines: Sequence[Line]) -> tuple[str, str]:
     return text, compact_json([_packed(line, plain=plain) for line in fit])
 
 
-def unpack_lines(text: str, packed: str) -> tuple[Line, ...]:
-    """Return the lines that pack_lines() was given."""
-    entries = json.loads(packed)
-    texts = text.split("\n")
-    if len(texts) != len(entries):  # then each line has its own text
-        texts = [""] * len(entries)
-    return tuple(_line(shown, *entry) for shown, entry in zip(texts, entries, strict=True))
+class PackedLines:
+    """Lines as they are kept: the words' texts are there at once, boxes are made for the lines that are asked for."""
+
+    __slots__ = ("_entries", "_texts")
+
+    def __init__(self, text: str, packed: str) -> None:
+        """Take what pack_lines() returned."""
+        self._entries: list[Any] = json.loads(packed)
+        self._texts = text.split("\n")
+        if len(self._texts) != len(self._entries):  # then each line has its own text
+            self._texts = [""] * len(self._entries)
+
+    def words(self) -> list[list[str]]:
+        """Return the texts of the words, line by line."""
+        return [
+            _words_of(shown) if len(entry) < _WITH_EXTRA else _texts_of(shown, entry[-1])[1]
+            for shown, entry in zip(self._texts, self._entries, strict=True)
+        ]
+
+    def line(self, number: int) -> Line:
+        """Return one line, 0-based."""
+        return _line(self._texts[number], *self._entries[number])
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines that pack_lines() was given."""
+        return tuple(_line(shown, *entry) for shown, entry in zip(self._texts, self._entries, strict=True))
 
 
 def _fit(line: Line) -> Line:
@@ -85,15 +105,19 @@ def _places(line: Line) -> list[Any]:
 
 def _line(shown: str, box: list[int] | None, confidence: int | None, places: list[Any], extra: Any = None) -> Line:
     extra = extra or {}
-    shown = extra.get("line", shown)
-    texts = extra.get("words")
-    if texts is None:
-        texts = _words_of(shown)
+    shown, texts = _texts_of(shown, extra)
     words = _words(texts, places, Box(*box) if box else _NOWHERE)
     for place, form in extra.get("raw", {}).items():
         word = words[int(place)]
         words[int(place)] = Word(word.text, word.box, word.confidence, form)
     return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence))
+
+
+def _texts_of(shown: str, extra: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return a line's text and its words'."""
+    shown = extra.get("line", shown)
+    texts = extra.get("words")
+    return shown, _words_of(shown) if texts is None else texts
 
 
 def _words(texts: list[str], places: list[Any], corner: Box) -> list[Word]:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.records import records_of
-from pipeline.adapters.catalogue.rows import IN_SIGHT, ITEM_PARTS, LAYER_PARTS, NO_LAYER, item_of, layer_of, page_of
+from pipeline.adapters.catalogue.rows import IN_SIGHT, ITEM_PARTS, LAYER_PARTS, NO_LAYER, KeptText, item_of, page_of
 from pipeline.adapters.catalogue.tables import items, layers, outbox, pages
-from pipeline.ports import IndexSource, OutboxRow
+from pipeline.ports import IndexSource, OutboxRow, WholeText
 
 _AT_ONCE = 50  # pages in memory at a time
 _place_of_page = tuple_(pages.c.item, pages.c.number)
@@ -117,7 +117,7 @@ def _sources(connection: Connection, condition: ColumnElement[bool], limit: int 
             page_of(row),
             known[row.item],
             records.get(row.item, ()),
-            NO_LAYER if row.shown is None else layer_of(*row[-len(LAYER_PARTS) :]),
+            WholeText(NO_LAYER) if row.shown is None else KeptText(*row[-len(LAYER_PARTS) :]),
         )
         for row in rows
     ]

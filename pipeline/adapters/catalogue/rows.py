@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from pipeline.adapters.catalogue.database import storable
-from pipeline.adapters.catalogue.lines import pack_lines, unpack_lines
+from pipeline.adapters.catalogue.lines import PackedLines, pack_lines
 from pipeline.adapters.catalogue.tables import items, layers, pages, values
 from pipeline.errors import NotFoundError
 from pipeline.model import (
@@ -17,6 +17,7 @@ from pipeline.model import (
     Item,
     Layer,
     LedgerEntry,
+    Line,
     Origin,
     Outcome,
     Page,
@@ -37,6 +38,7 @@ LAYER_PARTS = (
     layers.c.confidence,
     layers.c.warnings,
 )
+_ORIGIN, _TEXT, _LINES = (LAYER_PARTS.index(column) for column in (layers.c.origin, layers.c.text, layers.c.lines))
 VALUE_PARTS = (
     values.c.term,
     values.c.value,
@@ -89,9 +91,37 @@ def layer_of(
     warnings: list[str],
 ) -> Layer:
     """Return the layer of the values of LAYER_PARTS."""
-    return Layer(
-        Origin(origin), engine, engine_version, unpack_lines(text, lines), settings, confidence, tuple(warnings)
-    )
+    unpacked = PackedLines(text, lines).lines()
+    return Layer(Origin(origin), engine, engine_version, unpacked, settings, confidence, tuple(warnings))
+
+
+class KeptText:
+    """ShownText over a row of LAYER_PARTS: nothing is unpacked before it is asked for."""
+
+    __slots__ = ("_packed", "_parts", "origin")
+
+    def __init__(self, *parts: Any) -> None:
+        """Take the values of LAYER_PARTS."""
+        self._parts = parts
+        self._packed: PackedLines | None = None
+        self.origin = Origin(parts[_ORIGIN])
+
+    def words(self) -> Sequence[Sequence[str]]:
+        """Return the texts of the words, line by line."""
+        return self._lines().words()
+
+    def line(self, number: int) -> Line:
+        """Return one line, 0-based."""
+        return self._lines().line(number)
+
+    def layer(self) -> Layer:
+        """Return everything."""
+        return layer_of(*self._parts)
+
+    def _lines(self) -> PackedLines:
+        if self._packed is None:
+            self._packed = PackedLines(self._parts[_TEXT], self._parts[_LINES])
+        return self._packed
 
 
 def value_of(row: Iterable[Any]) -> RecordValue:

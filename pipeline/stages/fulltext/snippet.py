@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Word
 from pipeline.stages.fulltext.matching import Match
 
 LONGEST = 280
@@ -32,7 +31,7 @@ class Snippet:
     first_word: int | None
 
 
-def cut_snippet(words: Sequence[Word], found: Sequence[Match]) -> Snippet:
+def cut_snippet(words: Sequence[str], found: Sequence[Match]) -> Snippet:
     """Return the stretch around the best cluster of matches: most different phrases, then most matches, then first."""
     if not found:
         return Snippet(_joined(words, 0, ())[0], (), None)
@@ -55,26 +54,26 @@ def _cluster(found: Sequence[Match]) -> tuple[int, int]:
     return place
 
 
-def _beginning(words: Sequence[Word], start: int, last: int) -> int:
+def _beginning(words: Sequence[str], start: int, last: int) -> int:
     """Return the word to begin with: some before the first match, as far as the last one stays in the snippet."""
-    room = LONGEST - sum(len(word.text) + 1 for word in words[start : last + 1])
+    room = LONGEST - sum(len(word) + 1 for word in words[start : last + 1])
     first = start
-    while first > 0 and start - first < _BEFORE and len(words[first - 1].text) + 1 <= room:
+    while first > 0 and start - first < _BEFORE and len(words[first - 1]) + 1 <= room:
         first -= 1
-        room -= len(words[first].text) + 1
-    after = sum(len(word.text) + 1 for word in words[last + 1 : last + 1 + LONGEST])
-    while first > 0 and len(words[first - 1].text) + 1 <= room - after:  # the page ends: show more of what is before
+        room -= len(words[first]) + 1
+    after = sum(len(word) + 1 for word in words[last + 1 : last + 1 + LONGEST])
+    while first > 0 and len(words[first - 1]) + 1 <= room - after:  # the page ends: show more of what is before
         first -= 1
-        room -= len(words[first].text) + 1
+        room -= len(words[first]) + 1
     return first
 
 
-def _joined(words: Sequence[Word], first: int, marked: set[int] | tuple[()]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _joined(words: Sequence[str], first: int, marked: set[int] | tuple[()]) -> tuple[str, tuple[tuple[int, int], ...]]:
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length = 0
     for number in range(first, len(words)):
-        text = words[number].text
+        text = words[number]
         if length + len(text) > LONGEST and parts:
             break
         core = _CORE.search(text)

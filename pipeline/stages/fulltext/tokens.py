@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,12 +88,17 @@ def stem_of(form: str) -> str:
 
 
 def tokenize(lines: Sequence[Line]) -> tuple[Token, ...]:
+    """Cut the lines of a layer into tokens; see tokenize_words()."""
+    return tokenize_words([[word.text for word in line.words] for line in lines])
+
+
+def tokenize_words(lines: Iterable[Sequence[str]]) -> tuple[Token, ...]:
     """Cut a page into tokens.
 
     A word broken over a line end (by -, ¬, ‑ or a soft hyphen) is one token that stands in both words.
 
     Args:
-        lines: Lines of a layer, in reading order; the words' numbers are counted over all of them from 0.
+        lines: Texts of the words, line by line, in reading order; numbers are counted over all of them from 0.
 
     Returns:
         SEPARATOR, the tokens in reading order, then the parts of hyphenated words, each group behind a SEPARATOR.
@@ -103,11 +108,11 @@ def tokenize(lines: Sequence[Line]) -> tuple[Token, ...]:
     number = 0
     open_end = False  # the last token waits for its other half
     for line in lines:
-        for word in line.words:
-            pieces, own_parts, broken = _cut(word.text)
+        for text in line:
+            pieces, own_parts, broken = _cut(text)
             if open_end:
                 open_end = False
-                pieces = _join(tokens, parts, word.text, pieces, number)
+                pieces = _join(tokens, parts, text, pieces, number)
             here = (number,)
             for form, stem in pieces:
                 tokens.append(Token(form, stem, here))
@@ -115,7 +120,7 @@ def tokenize(lines: Sequence[Line]) -> tuple[Token, ...]:
                 parts.append(SEPARATOR)
                 parts.extend(Token(form, stem, here) for form, stem in group)
             number += 1
-        if line.words:
+        if line:
             open_end = broken
     return tuple(tokens + parts)
 
