@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.choices import check_kind
 from pipeline.cli.output import AsJson, emit, opened, say
 from pipeline.i18n import _, current_language, ngettext
 from pipeline.model import Reason
@@ -37,6 +38,7 @@ def search(
     from pipeline.search import ask, understand
     from pipeline.shapes import search_shape
 
+    check_kind(kind)
     archive = opened()
     try:
         asked = understand(

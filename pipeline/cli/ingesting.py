@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.choices import check_kind
 from pipeline.cli.output import AsJson, emit, loaded, opened, say
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _, ngettext
@@ -70,7 +71,7 @@ def ingest(
     from pipeline.cli.run import run_ingest
     from pipeline.run_shapes import report_shape
 
-    _refuse_unknown_kind(kind)
+    check_kind(kind)
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
         raise UsageError("command-path-missing").about(path=", ".join(str(path) for path in missing))
@@ -135,15 +136,6 @@ def ledger(
     emit(shape, as_json=as_json, plain=lambda: _ledger_lines(shape))
 
 
-def _refuse_unknown_kind(kind: str | None) -> None:
-    if kind is None:
-        return
-    from pipeline.profile import kinds
-
-    if kind not in kinds():
-        raise UsageError("command-kind-unknown").about(kind=kind, kinds=", ".join(sorted(kinds())))
-
-
 def _preflight_lines(shape: dict[str, Any]) -> list[str]:
     gib = 1024**3
     lines = [
@@ -173,7 +165,9 @@ def _report_lines(shape: dict[str, Any]) -> list[str]:
         ngettext("{n} file: {counts}", "{n} files: {counts}", files).format(n=files, counts=counts or "0"),
         ngettext("{n} page read in {s:.0f} s", "{n} pages read in {s:.0f} s", shape["pages"]).format(
             n=shape["pages"], s=shape["seconds"]
-        ),
+        )
+        if shape["pages"]
+        else _("No page was left to read."),
     ]
     if shape["problems"]:
         lines += ["", _("Needs a person:")]

@@ -97,6 +97,7 @@ def test_exports_are_xml_of_the_record(command):
         (("search", "хлеб", "--from", "позавчера"), 2, "позавчера"),
         (("read", "nowhere.jpg"), 2, "no such file"),
         (("entries",), 2, "either an item or a text"),
+        (("search", "хлеб", "--kind", "novel"), 2, "novel"),
         (("ledger", "--outcome", "lost"), 2, "lost"),
         (("index", "use", "elasticsearch", "--url", "http://127.0.0.1:9"), 1, "127.0.0.1:9"),
     ],
