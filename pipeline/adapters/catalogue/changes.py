@@ -50,6 +50,8 @@ def append_layer(
         **layer_row(layer),
     }
     connection.execute(insert(layers), row)
+    if last == 0:
+        return 1
     shown = select(layers.c.number).where(layers.c.page == page_id).order_by(*by_visibility()).limit(1)
     return connection.execute(shown).scalar_one()
 

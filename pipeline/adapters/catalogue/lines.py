@@ -64,8 +64,8 @@ class PackedLines:
 
 
 def _fit(line: Line) -> Line:
-    texts = [line.text, *(word.text for word in line.words), *(word.raw or "" for word in line.words)]
-    if not any(map(_UNFIT.search, texts)):
+    texts = [line.text, *[word.text for word in line.words], *[word.raw for word in line.words if word.raw]]
+    if _UNFIT.search("".join(texts)) is None:
         return line
     words = tuple(
         replace(word, text=_marked(word.text), raw=None if word.raw is None else _marked(word.raw))

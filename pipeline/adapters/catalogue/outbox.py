@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, select, tuple_
 
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.records import records_of
@@ -51,11 +51,14 @@ class SqlOutbox:
 
     def done(self, rows: Iterable[OutboxRow]) -> None:
         """Take rows, and older ones of the same page, out; a change that came after them stays."""
-        with self.database.writing() as connection:
-            for row in rows:
-                item, number = _place(row.key)
-                page = select(pages.c.id).where(pages.c.item == item, pages.c.number == number).scalar_subquery()
-                connection.execute(delete(outbox).where(outbox.c.page == page, outbox.c.number <= row.number))
+        page = select(pages.c.id).where(pages.c.item == bindparam("of_item"), pages.c.number == bindparam("of_number"))
+        taken = delete(outbox).where(outbox.c.page == page.scalar_subquery(), outbox.c.number <= bindparam("last"))
+        places = [(*_place(row.key), row.number) for row in rows]
+        if places:
+            with self.database.writing() as connection:
+                connection.execute(
+                    taken, [{"of_item": item, "of_number": number, "last": last} for item, number, last in places]
+                )
 
     def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
         """Yield every page's source (or of these keys) in order of key; unknown keys are left out."""
@@ -110,6 +113,8 @@ class SqlOutbox:
 def _sources(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[IndexSource]:
     """Return the sources of the pages in sight that fulfil a condition, in order of key."""
     rows = connection.execute(_with_layer().where(IN_SIGHT, condition).limit(limit)).all()
+    if not rows:
+        return []
     known = {item.id: item for item in map(item_of, _items(connection, {row.item for row in rows}))}
     records = records_of(connection, sorted(known))
     return [

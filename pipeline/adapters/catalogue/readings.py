@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from pipeline.adapters.catalogue.changes import append_layer, by_visibility, change_page, note_entry, note_revision
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.intake import MACHINE, make_item, new_page
-from pipeline.adapters.catalogue.rows import LAYER_PARTS, held_item, held_page, layer_of, layer_row, page_of
+from pipeline.adapters.catalogue.lines import pack_lines
+from pipeline.adapters.catalogue.rows import LAYER_PARTS, held_item, held_page, layer_of, page_of
 from pipeline.adapters.catalogue.tables import layers, outbox, pages
 from pipeline.errors import ConflictError
 from pipeline.model import Item, Layer, LedgerEntry, Origin, Outcome, Page, PageFacts, PageReading
@@ -82,8 +83,8 @@ class SqlReadings:
         with self.database.writing() as connection:
             make_item(connection, self.database, item.id, item.kind, item.donation, title=item.title)
             held_item(connection, item.id, lock=True)
-            page_id = self._text_page(connection, item.id, number, lines_size_px)
-            if not _stands(connection, page_id, layer):
+            page_id, is_new = self._text_page(connection, item.id, number, lines_size_px)
+            if is_new or not _stands(connection, page_id, layer):
                 agent = layer.engine or MACHINE
                 self._new_text(connection, page_id, layer, agent=agent, based_on=None)
             note_entry(connection, self.database, entry)
@@ -97,26 +98,24 @@ class SqlReadings:
         note_revision(connection, self.database, page.item, agent, "text", page=page.number, note=note)
         return change_page(connection, page, shown)
 
-    def _text_page(self, connection: Connection, item: str, number: int, size_px: tuple[int, int]) -> str:
-        """Return the id of the item's page of this number, made if there is none."""
+    def _text_page(self, connection: Connection, item: str, number: int, size_px: tuple[int, int]) -> tuple[str, bool]:
+        """Return the id of the item's page of this number, made if there is none, and whether it was made."""
         known = connection.scalar(select(pages.c.id).where(pages.c.item == item, pages.c.number == number))
         if known is not None:
-            return known
+            return known, False
         width_px, height_px = size_px
         row = new_page(item, None, _TEXT_ONLY, PageFacts(number - 1, width_px, height_px, 0.0, "estimated"))
-        connection.execute(insert(pages), row)
-        connection.execute(update(pages).where(pages.c.id == row["id"]).values(number=number, revision=1))
+        connection.execute(insert(pages), row | {"number": number, "revision": 1})
         connection.execute(insert(outbox), {"page": row["id"]})
-        return str(row["id"])
+        return str(row["id"]), True
 
 
 def _stands(connection: Connection, page_id: str, layer: Layer) -> bool:
     """Whether the newest layer of the same origin and engine says the same."""
-    new = layer_row(layer)
     row = connection.execute(
         select(layers.c.text, layers.c.lines)
-        .where(layers.c.page == page_id, layers.c.origin == new["origin"], layers.c.engine == new["engine"])
+        .where(layers.c.page == page_id, layers.c.origin == layer.origin.value, layers.c.engine == layer.engine)
         .order_by(layers.c.number.desc())
         .limit(1)
     ).one_or_none()
-    return row is not None and (row.text, row.lines) == (new["text"], new["lines"])
+    return row is not None and (row.text, row.lines) == pack_lines(layer.lines)
