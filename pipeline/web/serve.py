@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import uvicorn
@@ -14,4 +15,6 @@ def run(archive: Archive, *, host: str, port: int) -> None:
     """Serve until interrupted; nothing is fetched from elsewhere, no address of a reader is logged."""
     settings = archive.settings.model_copy(update={"host": host, "port": port})
     app = create_app(replace(archive, settings=settings))
+    gc.collect()
+    gc.freeze()  # the program itself is never rubbish: looking through it now and then held a reader up for 0.1 s
     uvicorn.run(app, host=host, port=port, log_level="critical", server_header=False, access_log=False)
