@@ -229,7 +229,8 @@ def main() -> None:
                 row = measure(catalogue, index, questions, disk_bytes)
                 print(
                     f"| {row.engine} | {row.pages} | {row.p50:.1f} | {row.p95:.1f} | {row.slowest:.1f} | "
-                    f"{row.cpu_p95:.1f} | {row.index_p95:.1f} | {row.pages_a_second:.0f} | {row.disk_mb:.1f} | {row.load:.1f} |",
+                    f"{row.cpu_p95:.1f} | {row.index_p95:.1f} | {row.pages_a_second:.0f} | "
+                    f"{row.disk_mb:.1f} | {row.load:.1f} |",
                     flush=True,
                 )
             if "embedded" in chosen.engines:
