@@ -16,7 +16,6 @@ from typing import Protocol
 from pipeline.model import Layer, Line, Origin, RecordValue
 from pipeline.ports import IndexSource, Outbox, SearchIndex, ShownText
 from pipeline.query import Answer, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query
-from pipeline.stages.chronology.edtf import edtf_range
 from pipeline.stages.fulltext.matching import belongs, matches
 from pipeline.stages.fulltext.question import understand as understand_words
 from pipeline.stages.fulltext.snippet import cut_snippet
@@ -65,7 +64,7 @@ def understand(
         item=item,
         limit=limit,
         offset=offset,
-        days=edtf_range,
+        days=_days,
     )
 
 
@@ -94,7 +93,7 @@ def document_of(source: IndexSource) -> PageDocument:
     """Make a page's index document."""
     page, item = source.page, source.item
     date = _date(source.record)
-    first_day, last_day = (date and edtf_range(date)) or (None, None)
+    first_day, last_day = (date and _days(date)) or (None, None)
     return PageDocument(
         key=f"{page.item}/{page.number}",
         item=page.item,
@@ -215,6 +214,13 @@ def _line(text: ShownText, lines: Sequence[Sequence[str]], word: int | None) -> 
             return line if line.box is not None else None
         word -= len(words)
     return None
+
+
+def _days(date: str) -> tuple[str | None, str | None] | None:
+    """Return the first and last day of an EDTF date, None when it is none."""
+    from pipeline.stages.chronology.edtf import edtf_range  # a search without dates starts sooner without it
+
+    return edtf_range(date)
 
 
 def _date(record: Iterable[RecordValue]) -> str | None:
