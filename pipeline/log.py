@@ -6,6 +6,7 @@ the log is for those who look after the machine.
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def _logger(home: Path) -> structlog.typing.FilteringBoundLogger:
 
     home.mkdir(parents=True, exist_ok=True)
     out = (home / FILE).open("a", encoding="utf-8", buffering=1)
+    atexit.register(out.close)
     processors: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
