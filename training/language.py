@@ -175,8 +175,8 @@ class Search:
     """Settings of the beam search."""
 
     width: int = 16
-    weight: float = 0.5
-    bonus: float = 0.8
+    weight: float = 0.6
+    bonus: float = 1.0
     faint: float = -7.0
 
 
