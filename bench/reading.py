@@ -159,13 +159,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--scans", type=Path, default=os.environ.get("ARCHIVE_SCANS"), help="folder of real scans")
     parser.add_argument("--only", default="ours,tesseract,ocrmypdf,ocrmypdf-one-by-one")
-    parser.add_argument("--pages", default="", help="only pages whose name starts so")
+    parser.add_argument("--pages", default="", help="only pages whose name starts with one of these (a,b)")
     parser.add_argument("--workers", type=int, default=usable_cores())
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-reading-") as folder:
         scratch = Path(folder)
         pages = sample_pages(scratch) + (real_pages(Path(chosen.scans), scratch) if chosen.scans else [])
-        pages = [page for page in pages if page.name.startswith(chosen.pages)]
+        pages = [page for page in pages if page.name.startswith(tuple(chosen.pages.split(",")))]
         runs = {
             "ours": partial(run_ours, pages, chosen.workers, scratch),
             "tesseract": partial(run_tesseract, pages, chosen.workers),
