@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +108,49 @@ def test_a_refusal_is_a_sentence_and_a_code(command, words: tuple[str, ...], cod
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_an_id_that_could_stand_in_no_address_is_refused_before_anything_is_taken_in(command):
+    archive = command()
+    done = archive.run("ingest", str(LEAFLET), "--item", "../x")
+    assert done.returncode == 2
+    assert "cannot be the id of an item" in done.stderr
+    assert archive.json("ledger") == []
+
+
+@pytest.mark.parametrize("words", [("search", "хлеб"), ("ingest", str(LEAFLET)), ("preflight", str(LEAFLET))])
+def test_a_home_that_cannot_be_made_is_named_with_what_to_do(command, words: tuple[str, ...]):
+    done = command(home=Path("/dev/null/home")).run(*words)
+    assert done.returncode == 2
+    assert "The archive's folder /dev/null/home cannot be used" in done.stderr
+    assert "ARCHIVE_HOME" in done.stderr
+
+
+def test_an_index_that_is_away_costs_neither_the_run_nor_the_readers_eyes(command):
+    away = command(index="elasticsearch", elasticsearch_url="http://127.0.0.1:9")
+    started = away.run("ingest", str(LEAFLET), "--json")
+    assert started.returncode == 3, started.stderr
+    report = json.loads(started.stdout)
+    assert [problem["code"] for problem in report["problems"]] == ["index-unavailable"]
+    assert report["outcomes"]["stored"] == report["pages"] == 1
+    assert "WARNING" not in started.stderr
+    back = command()
+    assert back.json("search", "хлеб")["total_pages"] == 0
+    assert back.run("ingest", str(LEAFLET)).returncode == 0
+    assert back.json("search", "хлеб")["total_pages"] == 1  # the outbox had waited
+
+
+def test_a_run_ended_by_the_keyboard_says_that_nothing_is_lost_and_goes_on(command):
+    archive = command()
+    process = archive.start("ingest", str(SAMPLES / "SB-0001"))
+    until = time.monotonic() + 60
+    while not (archive.home / "catalogue.sqlite3").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, "What was finished is kept" in said) == (130, True), said
+    assert "Traceback" not in said
+    assert archive.run("ingest", str(SAMPLES / "SB-0001")).returncode in (0, 3)
 
 
 def test_a_refused_engine_does_not_become_the_chosen_one(command):

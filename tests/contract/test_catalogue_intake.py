@@ -38,6 +38,18 @@ def test_a_group_goes_on_in_its_item_while_the_run_has_not_ended(catalogue: SqlC
     assert catalogue.reserve_item("folder") == item
 
 
+def test_a_killed_run_that_another_one_finished_does_not_hold_its_item_open(catalogue: SqlCatalogue) -> None:
+    killed = catalogue.begin_run(["folder"], None)
+    item = catalogue.reserve_item("folder")
+    catalogue.receive(new_file("a.tif", item, run=killed, source_key="folder"))
+    assert catalogue.reserve_item("folder", [sha("new.tif")]) == item  # nobody has finished it yet
+    again = catalogue.begin_run(["folder"], None)
+    catalogue.receive(new_file("a.tif", item, run=again, source_key="folder"))
+    catalogue.end_run(again, "done")
+    assert catalogue.reserve_item("folder", [sha("new.tif")]) != item
+    assert catalogue.reserve_item("folder", [sha("new.tif"), sha("a.tif")]) == item
+
+
 def test_a_folder_filled_anew_after_the_run_is_another_item(catalogue: SqlCatalogue) -> None:
     item = an_item(catalogue, name="folder")[0].item
     assert catalogue.reserve_item("folder", [sha("new.tif")]) != item

@@ -35,6 +35,13 @@ def test_the_ledger_answers_by_run_path_outcome_item_and_page(catalogue: SqlCata
     assert catalogue.ledger(run="two", path="a.tif") == ()
 
 
+def test_the_ledger_knows_a_file_by_the_end_of_its_path(catalogue: SqlCatalogue) -> None:
+    paths = ["box/diary/a_1.tif", "box/letter/a_1.tif", "box/diary/aa_1.tif", "box/diary/aX1.tif"]
+    catalogue.note([LedgerEntry("run", Step.RECEIVE, Outcome.STORED, path) for path in paths])
+    found = {end: [entry.path for entry in catalogue.ledger(path=end)] for end in ("a_1.tif", "diary/a_1.tif", "1.tif")}
+    assert found == {"a_1.tif": paths[:2], "diary/a_1.tif": paths[:1], "1.tif": []}
+
+
 def test_an_entry_without_a_time_is_noted_now(catalogue: SqlCatalogue) -> None:
     before = datetime.now(UTC)
     catalogue.note([LedgerEntry("run", Step.READ, Outcome.READ, "a.tif")])
