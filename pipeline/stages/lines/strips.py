@@ -19,7 +19,7 @@ MARGIN_PX = 8
 INSET = 0.1
 """Share of a found line's height left off above and below: its letters then are as large as those learned from.
 
-Measured on 9 pages, docs/methods.md#hand; strokes that reach farther lose little by it.
+Measured on 9 pages, docs/methods.md#lines-of-writing; strokes that reach farther lose little by it.
 """
 MAX_WIDTH_PX = 1600
 MIN_CONTRAST = 24.0
