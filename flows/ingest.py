@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Thread
@@ -27,7 +27,7 @@ from flows.report import markdown_report
 from pipeline import ingest, search
 from pipeline.archive import Archive
 from pipeline.description import describe
-from pipeline.errors import ArchiveError, StorageFullError, UnavailableError
+from pipeline.errors import ArchiveError, StorageFullError
 from pipeline.i18n import _
 from pipeline.ingest import Arrival, Plan, Report
 from pipeline.log import log
@@ -185,10 +185,10 @@ def _read_or_halt(archive: Archive, run: str, future: PrefectFuture[str]) -> str
 
 
 def _publish(archive: Archive, run: str) -> None:
-    """Bring the index up to date; when it does not answer, the outbox waits and the ledger says so."""
+    """Bring the index up to date; when it cannot be, the outbox waits and the ledger says so."""
     try:
         search.publish(archive.catalogue, archive.index)
-    except UnavailableError as error:
+    except ArchiveError as error:
         log("index not told", run=run, code=error.code)
         archive.catalogue.note([LedgerEntry(run, Step.PUBLISH, Outcome.FAILED, "", reason=reason_of(error))])
 
@@ -200,7 +200,8 @@ def _signs_of_life(archive: Archive, run: str) -> Iterator[None]:
 
     def beat() -> None:
         while not ended.wait(BEAT_SECONDS):
-            archive.catalogue.beat(run)
+            with suppress(ArchiveError):  # a catalogue that is away for a moment: the next beat will do
+                archive.catalogue.beat(run)
 
     Thread(target=beat, name="signs of life", daemon=True).start()
     try:

@@ -94,6 +94,8 @@ def running(settings: Settings) -> LocalServer | None:
 
 def stop(settings: Settings) -> bool:
     """End the local server of this archive; return whether one was running."""
+    if not settings.prefect_folder.exists():
+        return False  # none was ever started
     with _only_one(settings.prefect_folder):
         server = _noted(settings)  # whether it answers or not: one that hangs must be ended too
         if server is None:
@@ -107,6 +109,7 @@ def stop(settings: Settings) -> bool:
 
 
 def _local(settings: Settings) -> LocalServer:
+    settings.make_home()
     settings.prefect_folder.mkdir(parents=True, exist_ok=True)
     server = running(settings)
     if server is not None:

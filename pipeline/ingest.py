@@ -7,6 +7,7 @@ A file that was received is not received again, a page that was read is not read
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import time
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from pathlib import Path
 from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadScanError, StorageFullError, UsageError
 from pipeline.log import log
-from pipeline.model import FILE_OUTCOMES, LedgerEntry, Outcome, Page, PageReading, Reason, Scan, Step
+from pipeline.model import FILE_OUTCOMES, ID_PATTERN, LedgerEntry, Outcome, Page, PageReading, Reason, Scan, Step
 from pipeline.ports import NewFile, PageJob, ReadSettings
 from pipeline.profile import kind_names
 from pipeline.reasons import reason_of
@@ -88,7 +89,13 @@ def begin(
     kind: str | None = None,
     item: str | None = None,
 ) -> Plan:
-    """Look through files and folders, open a run, and note every file whose outcome is settled by its looks."""
+    """Look through files and folders, open a run, and note every file whose outcome is settled by its looks.
+
+    Raises:
+        UsageError: The item's id is none.
+    """
+    if item is not None and (item.endswith("\n") or not re.match(ID_PATTERN, item)):
+        raise UsageError("item-id-wrong").about(item=item)
     seen = survey(paths, donation=donation, item=item, kinds=kind_names())
     run = archive.catalogue.begin_run([str(path) for path in paths], donation)
     log("run began", run=run, files=len(seen.candidates), items=len(seen.groups))

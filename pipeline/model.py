@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from pipeline.errors import Fact
 
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"  # of items: an id stands in addresses and in names of files
+
 
 class Box(NamedTuple):
     """A rectangle on a page in pixels of the master, origin top left."""

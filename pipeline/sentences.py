@@ -30,6 +30,9 @@ REASONS: Mapping[str, Sentence] = {
     "settings-unknown": Sentence(
         N_("There is no such setting: {names}."), N_("Check the spelling; README lists all settings.")
     ),
+    "home-refused": Sentence(
+        N_("The archive's folder {folder} cannot be used: {detail}."), N_("Mend its rights, or set ARCHIVE_HOME.")
+    ),
     "settings-file-broken": Sentence(
         N_("The settings file {file} cannot be read: {detail}."), N_("Mend or remove it.")
     ),
@@ -304,6 +307,9 @@ REASONS: Mapping[str, Sentence] = {
     "command-engine-unknown": Sentence(N_("There is no recogniser «{engine}»."), N_("Choose auto, print or hand.")),
     "command-entries-of-what": Sentence(N_("Name either an item or a text file."), N_("archive entries --help")),
     "command-kind-unknown": Sentence(N_("There is no kind «{kind}»."), N_("Choose one of: {kinds}.")),
+    "item-id-wrong": Sentence(
+        N_("«{item}» cannot be the id of an item."), N_("Latin letters, digits, dots, hyphens; 80 at most.")
+    ),
     "command-page-missing": Sentence(N_("There is no page {page}: the file has {pages}.")),
     "command-path-missing": Sentence(N_("There is no such file or folder: {path}."), N_("Check the spelling.")),
     "serve-address-refused": Sentence(

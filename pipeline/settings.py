@@ -5,6 +5,7 @@ Order: environment (ARCHIVE_…) over the archive's own settings.json over the d
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -143,9 +144,23 @@ class Settings(BaseSettings):
             )
             raise ConfigurationError("settings-invalid").about(faults=faults) from None
 
+    def make_home(self) -> None:
+        """Make the archive's folder where it is missing.
+
+        Raises:
+            ConfigurationError: It cannot be made, or nothing can be written there.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            refused = None if os.access(self.home, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
+        except OSError as error:
+            refused = error.strerror or type(error).__name__
+        if refused:
+            raise ConfigurationError("home-refused").about(folder=str(self.home), detail=refused)
+
     def store(self, **values: str | int) -> None:
         """Keep values in the archive's own settings.json (atomically)."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.make_home()
         target = self.home / "settings.json"
         fresh = target.with_suffix(".new")
         fresh.write_text(json.dumps({**_stored(self.home), **values}, ensure_ascii=False, indent=1), encoding="utf-8")

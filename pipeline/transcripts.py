@@ -15,7 +15,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline import ingest, search
 from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadDataError, UsageError
-from pipeline.model import Box, Item, Layer, LedgerEntry, Line, Origin, Outcome, Reason, RecordValue, Step, Word
+from pipeline.model import (
+    ID_PATTERN,
+    Box,
+    Item,
+    Layer,
+    LedgerEntry,
+    Line,
+    Origin,
+    Outcome,
+    Reason,
+    RecordValue,
+    Step,
+    Word,
+)
 from pipeline.profile import KIND_TERM
 from pipeline.reasons import reason_of
 from pipeline.stages.alignment import align
@@ -42,7 +55,7 @@ class Given(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    item: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
+    item: str = Field(pattern=ID_PATTERN)
     page: int = Field(ge=1, le=100_000)
     text: str
     title: str = ""

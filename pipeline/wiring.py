@@ -22,7 +22,7 @@ def open_archive(settings: Settings) -> Archive:
     from pipeline.adapters.catalogue.store import SqlCatalogue
     from pipeline.adapters.files import FolderDerivatives, FolderMasters
 
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     log_to(settings.home)
     return Archive(
         settings=settings,

@@ -20,6 +20,8 @@ from pipeline.cli import describing, finding, ingesting, keeping  # noqa: E402
 from pipeline.i18n import _  # noqa: E402
 from pipeline.reasons import explain  # noqa: E402
 
+STOPPED = 130  # what a shell expects of a program ended by Ctrl-C
+
 app = typer.Typer(
     name="archive",
     help=_("The archive of the collection: from a folder of scans to the word on the scan."),
@@ -42,9 +44,11 @@ def main() -> None:
         message, fix = explain(error)
         _complain(message, fix)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if isinstance(ended, SystemExit) and ended.code != STOPPED:  # what typer makes of Ctrl-C
+            raise
         _complain(_("Stopped. What was finished is kept; the same command goes on where it ended."), "")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (head, less) left
         sys.exit(ExitCode.REFUSED)

@@ -50,8 +50,8 @@ class Intake(Protocol):
     def reserve_item(self, source_key: str, shas: Sequence[str] | None = None) -> str:
         """Return the id of the item this group belongs to.
 
-        An item of the same source_key is joined when its run has not ended, or when it holds one of shas; otherwise
-        a new id is taken from the sequence (no item is made yet).
+        An item of the same source_key is joined when its run has not ended (nor a later one that went on with it), or
+        when it holds one of shas; otherwise a new id is taken from the sequence (no item is made yet).
         """
 
     def items_of_source(self, source_key: str) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ class Ledger(Protocol):
         item: str | None = None,
         page: int | None = None,
     ) -> tuple[LedgerEntry, ...]:
-        """Return entries, oldest first."""
+        """Return entries, oldest first; path is a file's name with as many folders before it as it takes."""
 
     def runs(self, limit: int = 50) -> tuple[Run, ...]:
         """Return runs, newest first."""

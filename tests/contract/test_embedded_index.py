@@ -99,3 +99,11 @@ def test_a_reader_that_stays_open_follows_rebuilds_of_others(tmp_path: Path) -> 
         assert list(reader.revisions()) == [(f"A/{revision}", revision)]
         writer.put([document("B/1", "хлеб")])
         assert reader.search(understand("хлеб")).total_pages == 2
+
+
+def test_a_folder_that_cannot_be_written_is_said_to_be_broken(tmp_path: Path) -> None:
+    taken = tmp_path / "index"
+    taken.write_text("a file stands where the folder should be")
+    with pytest.raises(UnavailableError) as raised:
+        EmbeddedIndex(taken).put([document("A/1", "хлеб")])
+    assert raised.value.code == "index-broken"

@@ -16,6 +16,7 @@ from pipeline.adapters.catalogue.tables import (
     counters,
     donations,
     items,
+    ledger,
     outbox,
     pages,
     reservations,
@@ -42,7 +43,11 @@ class SqlIntake:
         """Return the id of the item this group belongs to; see the port."""
         with self.database.writing() as connection:
             serialise(connection, f"source {source_key}")
-            known = _unfinished(connection, source_key) or _holding(connection, source_key, shas or ())
+            known = (
+                _going_on(connection, source_key)
+                or _holding(connection, source_key, shas or ())
+                or _reserved(connection, source_key)
+            )
             if known is not None:
                 return known
             fresh = _next_id(connection, self.database.prefix)
@@ -204,17 +209,31 @@ def new_page(item: str, sha256: str | None, media_type: str, facts: PageFacts) -
     }
 
 
-def _unfinished(connection: Connection, source_key: str) -> str | None:
-    """The group's item that a run without an end received into, or an id that was reserved and never used."""
+def _going_on(connection: Connection, source_key: str) -> str | None:
+    """The group's item that a run without an end received into.
+
+    A killed run never ends: the one that carried its work to the end ends it too, as far as this item goes.
+    """
+    later = runs.alias("later")
+    carried_on = (
+        select(ledger.c.number)
+        .join(later, later.c.id == ledger.c.run)
+        .where(ledger.c.item == items.c.id, later.c.ended_at.is_not(None), later.c.started_at >= runs.c.started_at)
+        .correlate(items, runs)
+        .exists()
+    )
     going_on = (
         select(scans.c.item)
         .join(runs, runs.c.id == scans.c.run)
-        .where(scans.c.item == items.c.id, runs.c.ended_at.is_(None))
+        .where(scans.c.item == items.c.id, runs.c.ended_at.is_(None), ~carried_on)
+        .correlate(items)
         .exists()
     )
-    open_item = _newest(connection, (items.c.source_key == source_key) & going_on)
-    if open_item is not None:
-        return open_item
+    return _newest(connection, (items.c.source_key == source_key) & going_on)
+
+
+def _reserved(connection: Connection, source_key: str) -> str | None:
+    """An id that was reserved for the group and never used."""
     return connection.scalar(
         select(reservations.c.item)
         .outerjoin(items, items.c.id == reservations.c.item)

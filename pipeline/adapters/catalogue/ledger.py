@@ -77,12 +77,14 @@ class SqlLedger:
         """Return entries, oldest first."""
         asked = (
             (ledger.c.run, run),
-            (ledger.c.path, None if path is None else storable(path)),
             (ledger.c.outcome, None if outcome is None else outcome.value),
             (ledger.c.item, item),
             (ledger.c.page, page),
         )
         conditions = [column == value for column, value in asked if value is not None]
+        if path is not None:
+            end = storable(path)
+            conditions.append((ledger.c.path == end) | ledger.c.path.endswith("/" + end, autoescape=True))
         with self.database.reading() as connection:
             found = connection.execute(select(ledger).where(*conditions).order_by(ledger.c.number))
             return tuple(map(entry_of, found))

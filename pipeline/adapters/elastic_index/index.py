@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -126,6 +127,7 @@ class ElasticIndex:
         if self._opened is None:
             from elasticsearch import Elasticsearch  # slow to load: only who uses it pays
 
+            logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it warns with tracebacks; ours says enough
             self._opened = Elasticsearch(
                 self._url,
                 basic_auth=self._login,

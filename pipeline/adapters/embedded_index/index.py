@@ -62,7 +62,7 @@ class EmbeddedIndex:
 
     def put(self, documents: Iterable[PageDocument]) -> None:
         """Add or renew documents; see SearchIndex."""
-        with self._writing(), _translated(self._folder):
+        with _translated(self._folder), self._writing():
             generation = self._current() or self._begin()
             searcher = generation.index.searcher()
             done: dict[str, int] = {}
@@ -77,7 +77,7 @@ class EmbeddedIndex:
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take documents out; unknown keys are no fault."""
-        with self._writing(), _translated(self._folder):
+        with _translated(self._folder), self._writing():
             generation = self._current()
             if generation is None:
                 return
@@ -106,7 +106,7 @@ class EmbeddedIndex:
 
     def rebuild(self, documents: Iterable[PageDocument]) -> int:
         """Build a new generation and switch to it; works whatever state the old one is in."""
-        with self._writing(), _translated(self._folder):
+        with _translated(self._folder), self._writing():
             name, index = self._make()
             number = 0
             with _committing(index) as writer:
