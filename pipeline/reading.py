@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +26,9 @@ HAND_DOUBTFUL_BELOW = 0.75
 SURER_BY_HAND = 0.15
 """Where a page's kind is in doubt, the recogniser of handwriting must be so much surer than that of print."""
 OWN_TEXT_LETTERS = 60
-"""A page that carries at least so much text of its own (PDF) is not read again."""
+"""A page that carries at least so many letters of its own (PDF) is not read again."""
+MORE_THAN_OWN = 2
+"""Where it carries fewer, they stand unless reading finds so many times more."""
 SHARE_FOR_FIRST = 0.85
 """Share of the time that recognition may take; the rest is for writing what came of it."""
 
@@ -119,7 +121,8 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     grey = cleanup.as_grey(draw_page(job, limits))  # the page in colour, the most that is held, is let go at once
     master = geometry.Picture(grey, dpi=job.dpi)
     own = _own_text(job)
-    if own is not None:
+    own_letters = _letters(own.lines) if own else 0
+    if own is not None and own_letters >= OWN_TEXT_LETTERS:
         return _of_own_text(job, own, master)
     engine = tools.engine("hand" if job.settings.engine == "hand" else "print")
     desk = Desk(engine, job.settings, clock, tools.knows, tools.turns, prepares=job.settings.engine != "hand")
@@ -128,6 +131,8 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
         return _blank(job, desk, master)
     sheet = lay_upright(desk, master, ink)
     best = read_best(desk, sheet, ink)
+    if own is not None and best.figures.letters < MORE_THAN_OWN * own_letters:
+        return _of_own_text(job, own, master)  # short, but all there is: no stamp on a page full of text
     verdict = guard.judge(ink, best.lines)
     if verdict is guard.Verdict.BLANK:
         return _blank(job, desk, sheet.picture, faint=ink.faint >= guard.FEW_MARKS)
@@ -148,12 +153,15 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
 
 
 def _own_text(job: PageJob) -> Layer | None:
-    """Return the text that a PDF page carries, if it is enough to stand for the page and nobody asked to read it."""
+    """Return the text that a PDF page carries itself, None if it carries none or somebody asked to read it."""
     if job.settings.engine != "auto":
         return None
     layer = pages.own_text(job.file, job.media_type, job.index, job.dpi)
-    letters = sum(len(word.text) for word in layer.words) if layer else 0
-    return layer if letters >= OWN_TEXT_LETTERS else None
+    return layer if layer and _letters(layer.lines) else None
+
+
+def _letters(lines: Sequence[Line]) -> int:
+    return sum(len(word.text) for line in lines for word in line.words)
 
 
 def _of_own_text(job: PageJob, layer: Layer, master: geometry.Picture) -> PageReading:

@@ -71,7 +71,7 @@ class Intake(Protocol):
         """Give numbers to pages that have none, after the last one, in order of (order_key, index); return how many."""
 
     def pages_to_read(self, items: Sequence[str]) -> tuple[Page, ...]:
-        """Return numbered pages that have no machine reading with an outcome yet."""
+        """Return numbered pages that were not read yet, and those that could not be and are tried again."""
 
     def find_scan(self, sha256: str) -> Scan | None:
         """Return the scan of this SHA-256 if it is held."""
@@ -93,7 +93,7 @@ class Readings(Protocol):
         """
 
     def add_failure(self, page_id: str, entry: LedgerEntry) -> None:
-        """Note that a page could not be read; it counts as done until it is asked for again."""
+        """Note that a page could not be read; it is tried again when its item is taken in again."""
 
     def add_text(self, page_id: str, layer: Layer, *, agent: str, based_on: int | None, note: str = "") -> int:
         """Add a person's (or a given transcript's) text as a new revision; return the page's revision.

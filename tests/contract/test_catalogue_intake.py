@@ -138,12 +138,14 @@ def test_files_are_ordered_by_code_points_on_every_database(catalogue: SqlCatalo
     assert [page.scan_sha256 for page in catalogue.pages("BL-000001")] == [sha(name) for name in sorted(names)]
 
 
-def test_only_pages_without_an_outcome_are_to_be_read(catalogue: SqlCatalogue) -> None:
+def test_pages_not_read_and_pages_that_could_not_be_read_are_to_be_read(catalogue: SqlCatalogue) -> None:
     first, second, third = an_item(catalogue, pages=3)
     (other,) = an_item(catalogue, name="b")
     assert catalogue.pages_to_read([other.item, first.item]) == (first, second, third, other)
     catalogue.add_reading(first.id, reading("хлеб"), read_entry(first))
     catalogue.add_failure(second.id, read_entry(second, Outcome.FAILED))
+    assert [page.id for page in catalogue.pages_to_read([first.item])] == [second.id, third.id]
+    catalogue.add_reading(second.id, reading("хлеб"), read_entry(second))
     assert catalogue.pages_to_read([first.item]) == (third,)
     assert catalogue.pages_to_read([]) == ()
 

@@ -21,6 +21,7 @@ from pipeline.reading import Tools, read_page
 from pipeline.settings import Settings
 from pipeline.stages.pages import Limits, limits_of
 from tests.conftest import SAMPLES
+from tests.unit.bad_inputs import pdf as pdf_of
 
 LEAFLET = SAMPLES / "SB-0007" / "SB-0007_0001r.webp"
 ReadPage = Callable[..., tuple[Line, ...]]
@@ -211,6 +212,14 @@ def test_the_engine_is_given_no_more_time_than_the_page_has(tmp_path: Path, limi
     read_page(job(saved(inked_page(), tmp_path / "a.png")), Tools({"print": Scripted(script)}), limits, 4)
     assert max(given) < 4
     assert given == sorted(given, reverse=True)
+
+
+def test_a_few_words_that_a_pdf_carries_are_not_covered_by_a_poorer_reading(limits: Limits, tmp_path: Path) -> None:
+    few = b"BT /F1 14 Tf 60 700 Td (Page number 1 of the protocol bread) Tj ET"
+    (tmp_path / "a.pdf").write_bytes(pdf_of(content=few))
+    reading = read_page(job(tmp_path / "a.pdf", "application/pdf"), Tools({"print": Tesseract()}), limits, 60)
+    assert reading.layer.engine == "pdf-text"
+    assert reading.layer.text == "Page number 1 of the protocol bread"
 
 
 def test_handwriting_goes_to_its_own_engine_where_there_is_one(limits: Limits) -> None:

@@ -101,8 +101,9 @@ class SqlIntake:
             return len(found)
 
     def pages_to_read(self, items: Sequence[str]) -> tuple[Page, ...]:
-        """Return numbered pages of scans that have no outcome of reading yet, in order."""
-        statement = select(pages).where(IN_SIGHT, pages.c.scan_sha256.is_not(None), pages.c.outcome.is_(None))
+        """Return numbered pages of scans that were not read yet, or could not be, in order."""
+        unread = or_(pages.c.outcome.is_(None), pages.c.outcome == Outcome.FAILED.value)
+        statement = select(pages).where(IN_SIGHT, pages.c.scan_sha256.is_not(None), unread)
         found: list[Page] = []
         ordered = sorted(set(items))
         with self.database.reading() as connection:
