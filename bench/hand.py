@@ -25,8 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.reading import graphemes
 from bench.scans import KnownPage, real_pages
-from pipeline.adapters.hand import MODEL, HandReader
-from pipeline.adapters.line_finder import DetectionFinder
+from pipeline.adapters.hand import MODEL, DetectionFinder, HandReader
 from pipeline.adapters.tesseract import Tesseract
 from pipeline.model import Line
 from pipeline.ports import Pixels

@@ -56,3 +56,8 @@ def _(msgid: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the text with the right plural form (Russian has three) for a number."""
     return _catalogue(_language.get()).ngettext(singular, plural, number)
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a text for translation at the time it is shown."""
+    return msgid

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.ingest import Report
-from pipeline.model import Box, LedgerEntry, PageReading, Reason
+from pipeline.model import LedgerEntry, PageReading, Reason
 from pipeline.preflight import Preflight
 from pipeline.reasons import explain
+from pipeline.shapes import box_shape
 
 
 def report_shape(report: Report) -> dict[str, Any]:
@@ -93,11 +94,6 @@ def ledger_shape(entries: Iterable[LedgerEntry]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
-
-
-def box_shape(box: Box | None) -> list[int] | None:
-    """Return [x, y, width, height] in pixels of the master."""
-    return None if box is None else list(box)
 
 
 def _rounded(confidence: float | None) -> float | None:

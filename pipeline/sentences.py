@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pipeline.i18n import N_
+
 
 class Sentence(NamedTuple):
     """What happened, and what to do about it (empty: nothing)."""
 
     message: str
     fix: str = ""
-
-
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark a text for translation at the time it is shown."""
-    return msgid
 
 
 REASONS: Mapping[str, Sentence] = {

@@ -66,9 +66,8 @@ def open_reader(settings: Settings) -> PageReader:
 
 def reader_in_child(settings: Settings) -> PageReader:
     """Make what reads pages inside a child process. A function of this module, since it travels there by name."""
-    from pipeline.adapters.hand import HandReader
+    from pipeline.adapters.hand import DetectionFinder, HandReader
     from pipeline.adapters.lexicon import RussianLexicon
-    from pipeline.adapters.line_finder import DetectionFinder
     from pipeline.adapters.tesseract import Tesseract
     from pipeline.reading import DirectReader, Tools
     from pipeline.stages.pages import limits_of

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.i18n import _
+from pipeline.i18n import N_, _
 from pipeline.model import Origin, Outcome, PageKind
-
-
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark a text for translation at the time it is shown."""
-    return msgid
-
 
 _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.STORED: N_("taken in"),

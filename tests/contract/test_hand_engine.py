@@ -17,8 +17,7 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.adapters.hand import MAX_SIDE_PX, HandReader
-from pipeline.adapters.line_finder import DetectionFinder
+from pipeline.adapters.hand import MAX_SIDE_PX, DetectionFinder, HandReader
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Line, Outcome, PageKind
 from pipeline.ports import PageJob, PageReader, Pixels, ReadSettings

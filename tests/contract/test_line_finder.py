@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.adapters.line_finder import DetectionFinder
+from pipeline.adapters.hand import DetectionFinder
 from pipeline.errors import EngineError
 from pipeline.model import Box
 from pipeline.ports import LineFinder, LineShape, Pixels

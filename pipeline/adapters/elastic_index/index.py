@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -149,7 +150,7 @@ class ElasticIndex:
                 raise ConfigurationError("index-refused").about(url=self._url) from error
             raise UnavailableError("index-failed").about(url=self._url, detail=str(error)[:300]) from error
         except TransportError as error:
-            raise UnavailableError("index-unavailable").about(url=self._url, detail=str(error)[:300]) from error
+            raise UnavailableError("index-unavailable").about(url=self._url, detail=_root_cause(error)) from error
 
     def _is_there(self, client: Elasticsearch) -> bool:
         """Whether there is an index of our version; looked at now and then, not at every search."""
@@ -231,3 +232,9 @@ def _parts(documents: Iterable[PageDocument]) -> Iterator[list[PageDocument]]:
     stream = iter(documents)
     while part := list(islice(stream, _AT_ONCE)):
         yield part
+
+
+def _root_cause(error: Exception) -> str:
+    """Return what the system said ("Connection refused"), without the client's own wrappings."""
+    told = re.findall(r"\[Errno -?\d+\] ([^')]+)", str(error))
+    return told[-1] if told else type(error).__name__

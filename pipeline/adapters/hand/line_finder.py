@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import EngineError
+from pipeline.adapters.hand.session import failure_of, open_session
 from pipeline.ports import LineShape, Pixels
 from pipeline.stages import cleanup, lines
 from pipeline.weights import Weights, packaged
@@ -54,32 +54,11 @@ class DetectionFinder:
         try:
             answer = session.run(None, {session.get_inputs()[0].name: tile.tensor})[0]
         except Exception as error:  # onnxruntime has no family of errors of its own that is public
-            raise _failure(MODEL, error) from error
+            raise failure_of(MODEL, error) from error
         scores: NDArray[np.float32] = np.asarray(answer, np.float32)[0, 0]
         return scores
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         weights = self._weights or packaged(MODEL)
-        return _open(weights, FILE)
-
-
-def _open(weights: Weights, file: str) -> onnxruntime.InferenceSession:
-    import onnxruntime  # here: most processes never see handwriting
-
-    settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = settings.inter_op_num_threads = 1  # pages are read side by side
-    settings.enable_cpu_mem_arena = False  # it would keep the most it ever needed
-    settings.log_severity_level = 4
-    content = weights.read(file)
-    try:
-        return onnxruntime.InferenceSession(content, settings, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        detail = str(error)[:200]
-        raise EngineError("model-not-a-model").about(model=weights.name, file=file, detail=detail) from error
-
-
-def _failure(model: str, error: Exception) -> EngineError:
-    if isinstance(error, MemoryError) or "alloc" in str(error).lower():
-        return EngineError("model-too-little-memory").about(model=model)
-    return EngineError("model-failed").about(model=model, detail=str(error)[:200])
+        return open_session(weights, FILE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.adapters.hand.session import failure_of, open_session
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Box, Line, Word
 from pipeline.ports import LineFinder, Pixels
@@ -119,7 +120,7 @@ class HandReader:
         except EngineError:
             raise
         except Exception as error:  # onnxruntime has no family of errors of its own that is public
-            raise _failure(self._weights, error) from error
+            raise failure_of(self._weights.name, error) from error
         scores = np.asarray(answer, np.float32)
         return [scores[i, : -(-strip.picture.shape[1] // COLUMN_PX)] for i, strip in enumerate(strips)]
 
@@ -136,7 +137,7 @@ class HandReader:
             calibration = decoding.Calibration(**weights.card["calibration"])
         except (KeyError, TypeError) as error:
             raise EngineError("model-card-broken").about(model=weights.name, detail=str(error)[:200]) from error
-        session = _open(weights)
+        session = open_session(weights, NET)
         if session.get_outputs()[0].shape[-1] not in (len(alphabet) + 1, None):
             detail = "it reads another alphabet than its card says"
             raise EngineError("model-not-a-model").about(model=weights.name, file=NET, detail=detail)
@@ -145,27 +146,6 @@ class HandReader:
         except EngineError as error:
             raise error.about(model=weights.name, file=LANGUAGE) from error
         return _Loaded(session, alphabet, model, search, calibration)
-
-
-def _open(weights: Weights) -> onnxruntime.InferenceSession:
-    import onnxruntime  # here: most processes never see handwriting
-
-    settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = settings.inter_op_num_threads = 1  # pages are read side by side
-    settings.enable_cpu_mem_arena = False  # it would keep the most it ever needed
-    settings.log_severity_level = 4
-    content = weights.read(NET)
-    try:
-        return onnxruntime.InferenceSession(content, settings, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        detail = str(error)[:200]
-        raise EngineError("model-not-a-model").about(model=weights.name, file=NET, detail=detail) from error
-
-
-def _failure(weights: Weights, error: Exception) -> EngineError:
-    if isinstance(error, MemoryError) or "alloc" in str(error).lower():
-        return EngineError("model-too-little-memory").about(model=weights.name)
-    return EngineError("model-failed").about(model=weights.name, detail=str(error)[:200])
 
 
 def _in_time(ends: float) -> None:
