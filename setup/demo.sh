@@ -14,7 +14,8 @@ cat <<'TEXT'
   .venv/bin/archive search эвакуация --kind letter
 TEXT
 echo "Архив лежит в / the archive is in ${ARCHIVE_HOME:-$HOME/.local/share/archive}"
-echo "Prefect ждёт следующего приёма; остановить / Prefect waits for the next ingest; to end it: .venv/bin/archive scheduler stop"
+echo "Prefect ждёт следующего приёма / Prefect waits for the next ingest; to end it:"
+echo "  .venv/bin/archive scheduler stop"
 if [ -n "${DEMO_NO_SERVE:-}" ]; then
   echo "Страницы в браузере / pages in a browser: .venv/bin/archive serve"
   exit 0

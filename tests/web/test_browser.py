@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from pipeline.profile import kinds
 from tests.web.shelf import DIARY, ON_ITS_SIDE, SAMPLES, WITHOUT_SCAN, pixels_of, truth_of
 
 pytestmark = pytest.mark.chromium
@@ -193,6 +194,16 @@ def test_a_wrong_date_is_said_without_losing_the_form(browser: Browser, server: 
 def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, server: str, address: str):
     visitor = Visitor(browser, server, viewport={"width": 360, "height": 740})
     page = visitor.go(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    visitor.context.close()
+
+
+def test_the_longest_name_of_a_kind_fits_the_filters_on_a_phone(browser: Browser, server: str):
+    longest = max((kind.ru for kind in kinds().values()), key=len)
+    visitor = Visitor(browser, server, viewport={"width": 360, "height": 740})
+    page = visitor.go("/search?q=хлеб")
+    page.evaluate("name => document.querySelector('select[name=kind]').append(new Option(name, 'x'))", longest)
+    assert page.evaluate("document.querySelector('select[name=kind]').scrollWidth") > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     visitor.context.close()
 
