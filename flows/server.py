@@ -174,7 +174,7 @@ def _gone(pid: int, *, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         child = _started.get(pid)
-        if (child is not None and child.poll() is not None) or not _is_ours(pid):
+        if child.poll() is not None if child is not None else not _is_ours(pid):  # our own must also be reaped
             return True
         time.sleep(0.1)
     return False
