@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.stages.intake import shown
-from tests.unit.bad_inputs import ORDINARY_READER, make_bad_inputs
+from tests.unit.bad_inputs import ORDINARY_READER, TWINS, make_bad_inputs
 
 pytestmark = pytest.mark.prefect
 
@@ -26,9 +26,12 @@ def test_each_bad_input_gets_its_one_outcome_and_the_rest_goes_on(command, folde
     files = {name: wanted for name, wanted in expected.items() if wanted.outcome is not None}
     by_path = {entry["path"]: entry for entry in entries if entry["outcome"] != "failed"}
     assert len(by_path) == len([e for e in entries if e["outcome"] != "failed"]) == len(files) == report["files"]
+    twins = [by_path[f"scans/{name}"] for name in TWINS]
+    assert sorted(twin["outcome"] for twin in twins) == ["duplicate", "stored"]
+    assert len({(twin["sha256"], twin["item"]) for twin in twins}) == 1
     for name, wanted in files.items():
         entry = by_path[f"scans/{shown(name)}"]
-        assert entry["outcome"] == wanted.outcome, name
+        assert name in TWINS or entry["outcome"] == wanted.outcome, name
         if wanted.code:
             assert entry["code"] == wanted.code, name
             assert entry["reason"], name

@@ -19,6 +19,9 @@ ORDINARY_READER = (
     ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all") if os.geteuid() == 0 else ()
 )
 
+TWINS = ("same name 1.png", "same name 2.png")
+"""The same bytes under two names. Files are received side by side: whichever comes first is stored."""
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -53,8 +56,8 @@ def make_bad_inputs(folder: Path) -> dict[str, Expected]:
         "bomb.tif": (tiff_bomb(), Expected(quarantined, "scan-tiff-bomb")),
         "circle.tif": (tiff_loop(), Expected(quarantined, "scan-tiff-loop")),
         "unreadable.png": (picture("PNG", "unreadable"), Expected(quarantined, "file-unreadable")),
-        "same name 1.png": (picture("PNG", "twice"), Expected(Outcome.STORED)),
-        "same name 2.png": (picture("PNG", "twice"), Expected(Outcome.DUPLICATE)),
+        TWINS[0]: (picture("PNG", "twice"), Expected(Outcome.STORED)),
+        TWINS[1]: (picture("PNG", "twice"), Expected(Outcome.DUPLICATE)),
         "good.png": (picture("PNG", "good"), Expected(Outcome.STORED)),
         "letters.zip": (b"PK\x03\x04" + bytes(60), Expected(quarantined, "file-archive")),
         "notes.docx": (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", Expected(quarantined, "file-office")),
