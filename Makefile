@@ -33,6 +33,7 @@ lock: ## renew the hashed lock files from pyproject.toml (needs uv)
 	  pyproject.toml --group build --group dev -o requirements-dev.lock
 
 translations: .venv/.test ## collect msgids, merge them into the Russian catalogue, compile it
+	@mkdir -p .cache
 	.venv/bin/pybabel -q extract -F pyproject.toml -k _ -k N_ -k ngettext:1,2 --no-location --sort-output --omit-header \
 	  -o .cache/archive.pot pipeline flows setup
 	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -D archive -l ru -i .cache/archive.pot -d schemas/locale

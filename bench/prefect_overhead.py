@@ -67,7 +67,13 @@ def scans(folder: Path, pages: int) -> Path:
 def opened(home: Path) -> Archive:
     archive = open_archive(Settings(home=home))
     return Archive(
-        archive.settings, archive.masters, archive.derivatives, archive.catalogue, archive.index, ReaderOfNothing()
+        archive.settings,
+        archive.masters,
+        archive.derivatives,
+        archive.catalogue,
+        archive.index,
+        ReaderOfNothing(),
+        archive.models,
     )
 
 

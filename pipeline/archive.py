@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.model import LedgerEntry, Step
-from pipeline.ports import Catalogue, Derivatives, Masters, PageReader, SearchIndex
+from pipeline.ports import Catalogue, Derivatives, Masters, PageReader, SearchIndex, Shelf
 from pipeline.settings import Settings
 
 
@@ -41,6 +41,7 @@ class Archive:
     catalogue: Catalogue
     index: SearchIndex
     reader: PageReader
+    models: Shelf
     told: Callable[[Event], None] = field(default=_nobody)
 
     def close(self) -> None:

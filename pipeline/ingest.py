@@ -156,7 +156,7 @@ def read_page(archive: Archive, run: str, page: Page, settings: ReadSettings | N
         run, Step.READ, Outcome.FAILED, f"{page.item}/{page.number}", page.scan_sha256, page.item, page.number
     )
     try:
-        reading = _read(archive, page, settings or ReadSettings(languages=archive.settings.ocr_languages))
+        reading = _read(archive, page, settings or settings_for(archive, page.item))
     except ArchiveError as error:
         if error.retryable or isinstance(error, StorageFullError):
             raise
@@ -175,6 +175,11 @@ def read_page(archive: Archive, run: str, page: Page, settings: ReadSettings | N
         archive.catalogue.add_reading(page.id, reading, entry)
     archive.told(entry)
     return entry
+
+
+def settings_for(archive: Archive, item: str) -> ReadSettings:
+    """Return how the pages of an item are read where nobody asks for anything else."""
+    return ReadSettings(languages=archive.settings.ocr_languages, model=archive.models.chosen(item))
 
 
 def finish(archive: Archive, run: str) -> Report:

@@ -89,12 +89,14 @@ class Word:
         box: Where it stands; None when a text came without a picture.
         confidence: 0 to 1, or None where a person wrote it.
         raw: The engine's own form where a rule changed it.
+        others: Other likely readings of doubtful handwriting with their probabilities, likeliest first.
     """
 
     text: str
     box: Box | None
     confidence: float | None = None
     raw: str | None = None
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,17 +45,21 @@ class Tools:
     """What pages are read with.
 
     Attributes:
-        engines: By what they read: "print", and "hand" where there is one.
+        engines: By what they read: "print".
         turns: Orientation detection, None to do without.
         knows: Whether a word is in the lexicon.
+        hand: Gives the recogniser of handwriting with a model by its key (see Shelf), None where there is none.
     """
 
     engines: Mapping[str, OcrEngine]
     turns: TurnFinder | None = None
     knows: Callable[[str], bool] = field(default=lambda _: False)
+    hand: Callable[[str], OcrEngine] | None = None
 
-    def engine(self, role: str) -> OcrEngine:
-        """Return the recogniser for a role; EngineError if there is none."""
+    def engine(self, role: str, model: str = "") -> OcrEngine:
+        """Return the recogniser for a role ("print", "hand"); EngineError if there is none."""
+        if role == "hand" and self.hand is not None:
+            return self.hand(model)
         if role not in self.engines:
             raise EngineError("role-missing").about(role=role)
         return self.engines[role]
@@ -124,7 +128,7 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     own_letters = _letters(own.lines) if own else 0
     if own is not None and own_letters >= OWN_TEXT_LETTERS:
         return _of_own_text(job, own, master)
-    engine = tools.engine("hand" if job.settings.engine == "hand" else "print")
+    engine = tools.engine("hand" if job.settings.engine == "hand" else "print", job.settings.model)
     desk = Desk(engine, job.settings, clock, tools.knows, tools.turns, prepares=job.settings.engine != "hand")
     ink = guard.measure_ink(grey, cleanup.find_ink(grey))
     if not ink.may_be_there:
@@ -205,10 +209,10 @@ def _by_hand(job: PageJob, tools: Tools, desk: Desk, sheet: Sheet, best: Trial, 
     """
     if job.settings.engine == "hand":
         return best, "hand"
-    asked = job.settings.engine == "auto" and "hand" in tools.engines
+    asked = job.settings.engine == "auto" and tools.hand is not None
     if not asked or kind not in (PageKind.HAND, PageKind.MIXED, PageKind.UNSURE):
         return best, "print"
-    by_hand = replace(desk, engine=tools.engine("hand"))
+    by_hand = replace(desk, engine=tools.engine("hand", job.settings.model))
     try:
         trial = by_hand.attempt("hand", sheet.picture, sheet.picture, None)
     except LimitError as error:  # it was read already, if poorly

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         return self.home / "index"
 
     @property
+    def models_folder(self) -> Path:
+        """Where models that did not come with the package are kept."""
+        return self.home / "models"
+
+    @property
     def prefect_folder(self) -> Path:
         """Where the local Prefect server keeps its own things."""
         return self.home / "prefect"

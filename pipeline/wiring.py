@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from pipeline.archive import Archive
 from pipeline.log import log_to
@@ -21,6 +20,7 @@ def open_archive(settings: Settings) -> Archive:
     """
     from pipeline.adapters.catalogue.store import SqlCatalogue
     from pipeline.adapters.files import FolderDerivatives, FolderMasters
+    from pipeline.adapters.shelf import FolderShelf
 
     settings.make_home()
     log_to(settings.home)
@@ -31,6 +31,7 @@ def open_archive(settings: Settings) -> Archive:
         catalogue=SqlCatalogue.open(settings.database_url, prefix=settings.identifier_prefix),
         index=open_index(settings),
         reader=open_reader(settings),
+        models=FolderShelf(settings.models_folder),
     )
 
 
@@ -68,12 +69,17 @@ def reader_in_child(settings: Settings) -> PageReader:
     """Make what reads pages inside a child process. A function of this module, since it travels there by name."""
     from pipeline.adapters.hand import DetectionFinder, HandReader
     from pipeline.adapters.lexicon import RussianLexicon
+    from pipeline.adapters.shelf import FolderShelf
     from pipeline.adapters.tesseract import Tesseract
     from pipeline.reading import DirectReader, Tools
     from pipeline.stages.pages import limits_of
 
     tesseract = Tesseract()
-    hand = HandReader(DetectionFinder())  # loads its models when the first page of handwriting comes
-    engines: Mapping[str, OcrEngine] = {"print": tesseract, "hand": hand}
-    tools = Tools(engines, tesseract, RussianLexicon().knows)
+    finder, shelf = DetectionFinder(), FolderShelf(settings.models_folder)
+
+    @lru_cache(maxsize=2)
+    def hand(model: str) -> OcrEngine:  # loads what it needs when the first page of handwriting comes
+        return HandReader(finder, shelf.get(model))
+
+    tools = Tools({"print": tesseract}, tesseract, RussianLexicon().knows, hand)
     return DirectReader(tools, limits_of(settings), settings.page_seconds)

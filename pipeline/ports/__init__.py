@@ -19,9 +19,12 @@ from pipeline.ports.catalogue import (
 )
 from pipeline.ports.files import Derivatives, Masters
 from pipeline.ports.index import SearchIndex
+from pipeline.ports.models import EVERYONE, PACKAGED, Shelf
 from pipeline.ports.readers import LineFinder, LineShape, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
 
 __all__ = [
+    "EVERYONE",
+    "PACKAGED",
     "Catalogue",
     "Derivatives",
     "IndexSource",
@@ -41,6 +44,7 @@ __all__ = [
     "Readings",
     "Records",
     "SearchIndex",
+    "Shelf",
     "ShownText",
     "WholeText",
 ]

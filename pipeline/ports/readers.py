@@ -26,6 +26,7 @@ class ReadSettings:
         clean: Whether cleanup may be tried; False reads the page as it is.
         rotation_deg: Forced quarter turn, None to find it.
         psm: Forced tesseract page segmentation mode, None to choose.
+        model: Key of the model that reads handwriting (see Shelf); "" is the package's own.
     """
 
     engine: str = "auto"
@@ -33,6 +34,7 @@ class ReadSettings:
     clean: bool = True
     rotation_deg: int | None = None
     psm: int | None = None
+    model: str = ""
 
 
 class OcrEngine(Protocol):

@@ -224,9 +224,17 @@ def test_a_few_words_that_a_pdf_carries_are_not_covered_by_a_poorer_reading(limi
 
 def test_handwriting_goes_to_its_own_engine_where_there_is_one(limits: Limits) -> None:
     by_print, by_hand = Tesseract(), Scripted(lambda *_: words(("Дорогая", 0.9), ("мама", 0.8)))
-    engines: dict[str, OcrEngine] = {"print": by_print, "hand": by_hand}
+    asked: list[str] = []
+
+    def hand(model: str) -> OcrEngine:
+        asked.append(model)
+        return by_hand
+
     page = job(SAMPLES / "SB-0002/SB-0002_0001r.jpg", "image/jpeg", 200.0)
-    reading = read_page(page, Tools(engines), limits, 120)
+    page = replace(page, settings=replace(page.settings, model="writer@2"))
+    reading = read_page(page, Tools({"print": by_print}, hand=hand), limits, 120)
+    assert asked
+    assert set(asked) == {"writer@2"}
     assert reading.layer.engine == "scripted"
     assert reading.layer.text == "Дорогая мама"
     assert reading.layer.warnings == ()

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from pipeline.adapters.catalogue import SqlCatalogue
 from pipeline.adapters.embedded_index import EmbeddedIndex
 from pipeline.adapters.files import FolderDerivatives, FolderMasters
+from pipeline.adapters.shelf import FolderShelf
 from pipeline.archive import Archive
 from pipeline.ingest import PYRAMID
 from pipeline.model import (
@@ -90,6 +91,7 @@ def open_shelf(home: Path) -> Archive:
         catalogue=SqlCatalogue.open(settings.database_url),
         index=EmbeddedIndex(settings.index_folder),
         reader=DrawingReader(),
+        models=FolderShelf(settings.models_folder),
     )
 
 

@@ -1,0 +1,155 @@
+"""The models in a folder: NAME/VERSION/ with a card and its files, and choices.json."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from pipeline.errors import NotFoundError, StorageError, StorageFullError, UsageError
+from pipeline.ports import EVERYONE, PACKAGED
+from pipeline.weights import CARD, MAX_FILE_BYTES, Weights, open_weights, packaged
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_KEY = re.compile(rf"({_NAME.pattern})@([1-9][0-9]{{0,5}})")
+_CHOICES = "choices.json"
+_BASE = "hand-base"
+
+
+class FolderShelf:
+    """Shelf in a folder; several processes may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it is made when the first model comes."""
+        self._folder = folder
+
+    def keys(self) -> tuple[str, ...]:
+        """See Shelf."""
+        found = []
+        for card in self._folder.glob(f"*/*/{CARD}"):
+            key = f"{card.parent.parent.name}@{card.parent.name}"
+            if _KEY.fullmatch(key):
+                found.append((card.parent.parent.name, int(card.parent.name)))
+        return tuple(f"{name}@{version}" for name, version in sorted(found))
+
+    def get(self, key: str) -> Weights:
+        """See Shelf."""
+        if key == PACKAGED:
+            return packaged(_BASE)
+        return open_weights(self._held(key))
+
+    def put(self, name: str, card: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+        """See Shelf."""
+        if not _NAME.fullmatch(name) or any(not _NAME.fullmatch(file) or file == CARD for file in files):
+            raise UsageError("model-name-wrong").about(model=name)
+        for file, content in files.items():
+            if len(content) > MAX_FILE_BYTES:
+                raise UsageError("model-file-too-large").about(file=file, limit_mib=MAX_FILE_BYTES // 2**20)
+        with self._alone():
+            version = max([0, *(int(k.rpartition("@")[2]) for k in self.keys() if k.rpartition("@")[0] == name)]) + 1
+            digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
+            whole = {**card, "name": name, "version": version, "files": digests}
+            told = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+            self._write(self._folder / name / str(version), {**files, CARD: told.encode()})
+        return f"{name}@{version}"
+
+    def remove(self, key: str) -> None:
+        """See Shelf."""
+        with self._alone():
+            folder = self._held(key)
+            if any(key in made for made in self.choices().values()):
+                raise UsageError("model-in-use").about(model=key)
+            shutil.rmtree(folder)
+
+    def chosen(self, item: str = EVERYONE) -> str:
+        """See Shelf."""
+        made = self.choices()
+        return next((made[who][-1] for who in (item, EVERYONE) if made.get(who)), PACKAGED)
+
+    def choose(self, key: str, item: str = EVERYONE) -> None:
+        """See Shelf."""
+        with self._alone():
+            if key != PACKAGED:
+                self._held(key)
+            made = self.choices()
+            if made.get(item, ())[-1:] != (key,):
+                self._keep({**made, item: (*made.get(item, ()), key)})
+
+    def back(self, item: str = EVERYONE) -> str:
+        """See Shelf."""
+        with self._alone():
+            made = self.choices()
+            if not made.get(item):
+                raise UsageError("model-no-choice").about(item=item)
+            self._keep({**made, item: made[item][:-1]})
+        return self.chosen(item)
+
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """See Shelf."""
+        try:
+            stored = json.loads((self._folder / _CHOICES).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise StorageError("models-choices-broken").about(file=str(self._folder / _CHOICES)) from error
+        return {str(item): tuple(map(str, made)) for item, made in stored.items() if made}
+
+    def _held(self, key: str) -> Path:
+        named = _KEY.fullmatch(key)
+        folder = self._folder / named[1] / named[2] if named else None
+        if folder is None or not (folder / CARD).is_file():
+            raise NotFoundError("model-unknown").about(model=key)
+        return folder
+
+    def _keep(self, made: Mapping[str, tuple[str, ...]]) -> None:
+        told = json.dumps({item: list(keys) for item, keys in made.items() if keys}, ensure_ascii=False, indent=1)
+        fresh = self._folder / f"{_CHOICES}.new"
+        with _said_plainly():
+            fresh.write_text(told + "\n", encoding="utf-8")
+            fresh.replace(self._folder / _CHOICES)
+
+    def _write(self, target: Path, files: Mapping[str, bytes]) -> None:
+        """Write a folder beside its place, then move it there: it is whole or not there."""
+        with _said_plainly():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh = Path(mkdtemp(prefix=".new-", dir=target.parent))
+            try:
+                for name, content in files.items():
+                    with (fresh / name).open("wb") as file:
+                        file.write(content)
+                        file.flush()
+                        os.fsync(file.fileno())
+                fresh.chmod(0o755)
+                fresh.rename(target)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Shut other writers out."""
+        with _said_plainly():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / ".lock").open("a")
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError("storage-full") from error
+        raise StorageError("storage-refused").about(detail=error.strerror or "") from error

@@ -1,0 +1,47 @@
+"""Sentences of the models that read handwriting, and of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.i18n import N_
+from pipeline.sentences.shape import Sentence
+
+MODELS: Mapping[str, Sentence] = {
+    # models
+    "model-card-broken": Sentence(
+        N_("The card of the model {model} cannot be used: {detail}."), N_("Install the archive's package anew.")
+    ),
+    "model-failed": Sentence(N_("The model {model} failed: {detail}."), N_("Report it with this page.")),
+    "model-file-changed": Sentence(
+        N_("The file {file} of the model {model} is not the one its card lists (SHA-256)."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-file-missing": Sentence(
+        N_("The file {file} of the model {model} is missing."), N_("Install the archive's package anew.")
+    ),
+    "model-file-too-large": Sentence(
+        N_("The file {file} is larger than {limit_mib} MiB and no model of this archive."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-not-a-model": Sentence(
+        N_("The file {file} of the model {model} is no model that can be used: {detail}."),
+        N_("Install the archive's package anew."),
+    ),
+    "model-too-little-memory": Sentence(
+        N_("There was too little memory for the model {model}."), N_("Raise ARCHIVE_PAGE_MEMORY_MIB.")
+    ),
+    # the shelf of models
+    "model-in-use": Sentence(
+        N_("The model {model} reads pages, or did so before."),
+        N_("Choose another one and take this choice back first."),
+    ),
+    "model-name-wrong": Sentence(
+        N_("“{model}” cannot be the name of a model."), N_("Use letters, digits, dots, dashes and underscores.")
+    ),
+    "model-no-choice": Sentence(N_("There is no choice of a model to take back.")),
+    "model-unknown": Sentence(N_("There is no model {model}."), N_("“archive models list” shows all.")),
+    "models-choices-broken": Sentence(
+        N_("The file {file} that says which model reads what cannot be read."), N_("Mend or remove it.")
+    ),
+}
