@@ -19,6 +19,7 @@ from pipeline.ports.catalogue import (
 )
 from pipeline.ports.files import Derivatives, Masters
 from pipeline.ports.index import SearchIndex
+from pipeline.ports.learning import KnownLine, Learner, Lesson
 from pipeline.ports.models import EVERYONE, PACKAGED, Shelf
 from pipeline.ports.readers import LineFinder, LineShape, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
 
@@ -29,7 +30,10 @@ __all__ = [
     "Derivatives",
     "IndexSource",
     "Intake",
+    "KnownLine",
+    "Learner",
     "Ledger",
+    "Lesson",
     "LineFinder",
     "LineShape",
     "Masters",
