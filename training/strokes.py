@@ -16,6 +16,8 @@ OVER = 2
 STEPS = 7
 BLOCK_SHARE = 0.12
 CURSIVE_SHARE = 0.45
+STRETCHED_SHARE = 0.22
+HASTY_SHARE = 0.35
 Points = np.ndarray
 
 
@@ -57,6 +59,7 @@ class Writer:
     nib: float
     warp: float
     rise: float
+    haste: float = 0.0
 
 
 def read_stroke(text: str) -> Stroke:
@@ -88,6 +91,19 @@ def bend(stroke: Stroke, amount: float, rng: np.random.Generator) -> Stroke:
     return Stroke(stroke.points + rng.normal(0, amount, stroke.points.shape), stroke.corners)
 
 
+def hasten(stroke: Stroke, haste: float) -> Stroke:
+    """Draw the points of a stroke towards their neighbours, as a hurried pen cuts arches and loops short.
+
+    Args:
+        stroke: The letter as it was learned.
+        haste: 0 leaves it, 1 moves each inner point to the middle between its neighbours.
+    """
+    points = stroke.points.copy()
+    if haste > 0 and len(points) > 2:
+        points[1:-1] += haste * (0.5 * (points[:-2] + points[2:]) - points[1:-1])
+    return Stroke(points, stroke.corners)
+
+
 def own_form(form: Form, amount: float, rng: np.random.Generator) -> Form:
     """Return a writer's own variant of a form: stretched, shifted and bent a little."""
     stretch = np.exp(rng.normal(0, 0.12 * min(1.0, amount * 2), 2)) * np.array([1.0, 0.5]) + np.array([0.0, 0.5])
@@ -117,7 +133,7 @@ def sample_writer(rng: np.random.Generator, *, held: bool = False) -> Writer:
     slant = float(rng.uniform(-0.55, -0.3)) if held else float(max(-0.2, rng.normal(0.35, 0.32)))
     nib = 1.0 if held else float(rng.random() < 0.2 and slant > 0)
     x_height = float(rng.uniform(13, 25))
-    stretched, messy = rng.random() < 0.16, rng.random() < 0.1
+    stretched, messy = rng.random() < STRETCHED_SHARE, rng.random() < 0.1
     return Writer(
         forms=choose_forms(rng, amount),
         x_height_px=x_height,
@@ -136,6 +152,7 @@ def sample_writer(rng: np.random.Generator, *, held: bool = False) -> Writer:
         nib=nib,
         warp=float(rng.uniform(0.01, 0.09)),
         rise=float(rng.normal(0, 0.016)),
+        haste=float(rng.uniform(0.05, 0.4)) if rng.random() < HASTY_SHARE else 0.0,
     )
 
 
@@ -212,7 +229,8 @@ def write_paths(
         x -= min(0.0, left) * 0.6
         placed = []
         for stroke in (*form.body, *form.marks):
-            moved = bend(Stroke(stroke.points * size, stroke.corners), writer.shake, rng)
+            hurried = hasten(Stroke(stroke.points * size, stroke.corners), writer.haste * rng.uniform(0.3, 1.0))
+            moved = bend(hurried, writer.shake, rng)
             softened = moved.corners & (rng.random(len(moved.corners)) < writer.sharp)
             placed.append((place(moved, x, y, writer), softened))
         bodies = len(form.body)
