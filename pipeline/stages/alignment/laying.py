@@ -1,0 +1,297 @@
+"""Lays a text that exists already (a typed copy, a correction) on the lines of a scan that a machine has read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box, Line, Word
+from pipeline.stages.alignment.matching import Codes, matched
+
+LIKE_ENOUGH = 0.34
+"""Two unrelated Russian lines are about a quarter alike; only what is more speaks for a pair."""
+LIKE_IN_PLACE = 0.28
+"""The same where the text was set at this very place before."""
+SAME_PLACE = 0.5
+"""Lines whose boxes cover each other by so much stand in the same place."""
+MOSTLY = 0.6
+"""A line with so much of its letters on one found line, and hardly any other there, stands on it whole."""
+ROUNDS = 3
+"""What found no partner is tried again without what did: columns may have been typed the other way round."""
+PLACE_WEIGHT = 4.0
+VOTE = 3
+"""What a character that was read as given says about where its word stands, a misread one saying 1."""
+LIKELY_TEAR, SURE_TEAR = 2, 3
+"""So many of a word's characters read right in each of two lines: it is broken between them."""
+_ALIKE = str.maketrans("ёЁѣѢіІѵѲѳ", "еЕеЕиИифф")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What of a given text stands on one found line.
+
+    Attributes:
+        found: Number of the found line, 0-based.
+        words: The given words that stand there: number of the given line and of the word in it, 0-based.
+        text: The same as text.
+        likeness: Share of the characters that were read as they are given, 0 to 1.
+        whole: Whether it is one given line, all of it, and nothing else.
+        broken: Whether a word at its edge seems to go on in another line.
+    """
+
+    found: int
+    words: tuple[tuple[int, int], ...]
+    text: str
+    likeness: float
+    whole: bool
+    broken: bool = False
+
+
+def align(text: str, read: Sequence[Line]) -> tuple[Line, ...]:
+    """Give each line of a text the place of the read line it belongs to, its words boxes within it.
+
+    Args:
+        text: The given text, one line of writing a line; empty lines are left out.
+        read: A machine's reading of the page, in order, with boxes.
+
+    Returns:
+        The text's lines in order. A line without a partner on the scan has no boxes; one that stands on two lines of
+        the scan has the box around both.
+
+    Source: docs/methods.md#typed-copies.
+    """
+    given = [line.strip() for line in text.splitlines() if line.strip()]
+    boxes: dict[tuple[int, int], Box] = {}
+    whole: dict[int, Box] = {}
+    for part in lay([Line(line, None, ()) for line in given], read):
+        boxes |= _boxes(part, given, read[part.found])
+        box = read[part.found].box
+        if part.whole and box is not None:
+            whole[part.words[0][0]] = box
+    return tuple(_placed(i, line, boxes, whole.get(i)) for i, line in enumerate(given))
+
+
+def lay(given: Sequence[Line], read: Sequence[Line]) -> tuple[Laid, ...]:
+    """Say for each read line which words of a given text stand there; lines that nothing fits are left out.
+
+    Args:
+        given: The given text, line by line; boxes only where something stood at this place before.
+        read: A machine's reading of the page, in order.
+
+    Returns:
+        In order of read lines; each read line and each given word at most once.
+
+    Source: alignment of all characters by dynamic programming (Needleman & Wunsch 1970), docs/methods.md#typed-copies.
+    """
+    places = _places(given, read)
+    left, free = list(range(len(given))), list(range(len(read)))
+    laid: list[Laid] = []
+    for _ in range(ROUNDS):
+        if not left or not free:
+            break
+        some = [_renumbered(p, left, free) for p in _lay_once(_chosen(given, left), _chosen(read, free), places)]
+        kept = [p for p in some if p.likeness >= _enough(p, places)]
+        if not kept:
+            break
+        laid += kept
+        taken = {i for p in kept for i, _ in p.words}
+        left = [i for i in left if i not in taken]
+        free = [j for j in free if j not in {p.found for p in kept}]
+    return tuple(sorted(laid, key=lambda p: p.found))
+
+
+def like(given: str, read: str) -> float:
+    """Return the share of characters of the longer text that the other has at their place, 0 to 1."""
+    a, b = _codes([given], [0]), _codes([read], [0])
+    if not len(a.codes) or not len(b.codes):
+        return 0.0
+    same = sum(a.codes[i] == b.codes[j] for i, j in matched(a, b))
+    return float(same) / max(len(a.codes), len(b.codes))
+
+
+@dataclass(slots=True)
+class _Words:
+    """The given words of one round and where they stand."""
+
+    lines: list[list[str]]
+    owners: dict[tuple[int, int], int] = field(default_factory=dict)
+    votes: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)
+
+
+def _lay_once(given: Sequence[tuple[int, Line]], read: Sequence[tuple[int, Line]], places: _Overlap) -> list[Laid]:
+    words = _Words([line.text.split() for _, line in given])
+    _vote(words, given, read, places)
+    whole = _snap(words)
+    torn = _torn(words, whole)
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for word in sorted(words.owners):
+        parts.setdefault(words.owners[word], []).append(word)
+    laid = []
+    for j, those in sorted(parts.items()):
+        text = " ".join(words.lines[i][n] for i, n in those)
+        alone = len({i for i, _ in those}) == 1 and whole.get(those[0][0]) == j
+        laid.append(Laid(j, tuple(those), text, like(text, read[j][1].text), alone, j in torn))
+    return laid
+
+
+def _vote(words: _Words, given: Sequence[tuple[int, Line]], read: Sequence[tuple[int, Line]], places: _Overlap) -> None:
+    """Give each word the found line on which most of its characters lie; words that lie nowhere go with a neighbour."""
+    a = _codes([" ".join(some) for some in words.lines], [i for i, _ in given])
+    b = _codes([line.text for _, line in read], [j for j, _ in read])
+    place_of = {j: n for n, (j, _) in enumerate(read)}
+    at = _word_at(words.lines)
+    for i, j in matched(a, b, lambda row: places.row(row, b.lines)):
+        word = at[i]
+        if word is not None and chr(b.codes[j]) not in " \n":
+            found = place_of[int(b.lines[j])]
+            words.votes.setdefault(word, Counter())[found] += VOTE if a.codes[i] == b.codes[j] else 1
+    for word, counted in words.votes.items():
+        words.owners[word] = counted.most_common(1)[0][0]
+    for i, some in enumerate(words.lines):
+        _fill(words.owners, [(i, n) for n in range(len(some))])
+
+
+def _fill(owners: dict[tuple[int, int], int], line: Sequence[tuple[int, int]]) -> None:
+    for way in (line, line[::-1]):
+        last: int | None = None
+        for word in way:
+            last = owners.get(word, last)
+            if word not in owners and last is not None:
+                owners[word] = last
+
+
+def _snap(words: _Words) -> dict[int, int]:
+    """Let given and found lines that mostly are each other be each other wholly; return which."""
+    shares: dict[int, Counter[int]] = {}
+    for (i, n), j in words.owners.items():
+        shares.setdefault(i, Counter())[j] += len(words.lines[i][n])
+    received: Counter[int] = Counter()
+    for counted in shares.values():
+        received.update(counted)
+    whole: dict[int, int] = {}
+    for i, counted in shares.items():
+        j, letters = counted.most_common(1)[0]
+        if letters >= MOSTLY * counted.total() and letters >= MOSTLY * received[j]:
+            whole[i] = j
+    for i, n in list(words.owners):
+        words.owners[i, n] = whole.get(i, words.owners[i, n])
+    return whole
+
+
+def _torn(words: _Words, whole: Mapping[int, int]) -> set[int]:
+    """Return found lines at whose edge a word goes on in another line: what exactly stands there is not known."""
+    torn: set[int] = set()
+    for (i, _), counted in words.votes.items():
+        letters = VOTE * (SURE_TEAR if i in whole else LIKELY_TEAR)
+        parts = {j for j, count in counted.items() if count >= letters}
+        if len(parts) > 1:
+            torn |= parts
+    return torn
+
+
+def _word_at(lines: Sequence[Sequence[str]]) -> list[tuple[int, int] | None]:
+    """Return for each character of the lines, as _codes joins them, the word it belongs to."""
+    at: list[tuple[int, int] | None] = []
+    for i, some in enumerate(lines):
+        for n, word in enumerate(some):
+            at += [(i, n)] * len(word) + [None]
+        if not some:
+            at.append(None)
+    return at[:-1]
+
+
+def _codes(texts: Sequence[str], numbers: Sequence[int]) -> Codes:
+    """Join lines to one text of code points in which what looks alike is the same, with each one's line."""
+    joined = "\n".join(_plain(text) for text in texts)
+    lines: list[int] = []
+    for number, text in zip(numbers, texts, strict=True):
+        lines += [number] * (len(text) + 1)
+    return Codes(np.array([ord(c) for c in joined], np.int32), np.array(lines[: len(joined)], np.int32))
+
+
+def _plain(text: str) -> str:
+    """Lower case, letter for letter: what would become two letters or none stays."""
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text.translate(_ALIKE))
+
+
+class _Overlap:
+    """How much given and read lines stand in the same place, 0 to 1; without boxes nothing is said."""
+
+    def __init__(self, shares: NDArray[np.float32]) -> None:
+        self.shares = shares
+
+    def row(self, given: int, lines: NDArray[np.int32]) -> NDArray[np.float32] | None:
+        """Return what speaks for a place, character by character of the read text; None if nothing does."""
+        if not self.shares.size or not self.shares[given].any():
+            return None
+        told: NDArray[np.float32] = (PLACE_WEIGHT * self.shares[given])[lines]
+        return told
+
+
+def _places(given: Sequence[Line], read: Sequence[Line]) -> _Overlap:
+    if all(line.box is None for line in given):
+        return _Overlap(np.zeros((0, 0), np.float32))
+    return _Overlap(np.array([[overlap(a.box, b.box) for b in read] for a in given], np.float32))
+
+
+def overlap(one: Box | None, other: Box | None) -> float:
+    """Return by how much the smaller of two boxes lies in the other, by height and width, 0 to 1."""
+    if one is None or other is None:
+        return 0.0
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    if wide <= 0 or high <= 0:
+        return 0.0
+    return wide * high / (min(one.width, other.width) * min(one.height, other.height))
+
+
+def _enough(part: Laid, places: _Overlap) -> float:
+    stood = places.shares.size and all(places.shares[i, part.found] >= SAME_PLACE for i, _ in part.words)
+    return LIKE_IN_PLACE if stood else LIKE_ENOUGH
+
+
+def _chosen(lines: Sequence[Line], numbers: Sequence[int]) -> list[tuple[int, Line]]:
+    return [(number, lines[number]) for number in numbers]
+
+
+def _renumbered(part: Laid, left: Sequence[int], free: Sequence[int]) -> Laid:
+    return replace(part, found=free[part.found], words=tuple((left[i], n) for i, n in part.words))
+
+
+def _boxes(part: Laid, given: Sequence[str], line: Line) -> Mapping[tuple[int, int], Box]:
+    """Return the boxes of a part's words: those of as many read words, else shares of the line's width."""
+    if line.box is None:
+        return {}
+    boxes = [word.box for word in line.words if word.box is not None]
+    if len(boxes) != len(part.words):
+        boxes = _shared_out([given[i].split()[n] for i, n in part.words], line.box)
+    return dict(zip(part.words, boxes, strict=True))
+
+
+def _placed(number: int, text: str, boxes: Mapping[tuple[int, int], Box], whole: Box | None) -> Line:
+    words = tuple(Word(word, boxes.get((number, n))) for n, word in enumerate(text.split()))
+    return Line(text, whole or _around([word.box for word in words if word.box]), words)
+
+
+def _around(boxes: Sequence[Box]) -> Box | None:
+    if not boxes:
+        return None
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _shared_out(words: Sequence[str], box: Box) -> list[Box]:
+    """Share a line's width out by the number of letters, a space counting as one."""
+    letters = sum(len(word) for word in words) + len(words) - 1
+    boxes, at = [], 0
+    for word in words:
+        left = box.x + box.width * at // letters
+        right = box.x + box.width * (at + len(word)) // letters
+        boxes.append(Box(left, box.y, max(1, right - left), box.height))
+        at += len(word) + 1
+    return boxes
