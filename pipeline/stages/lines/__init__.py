@@ -9,7 +9,17 @@ from pipeline.stages.lines.layout import (
     without_doubles,
 )
 from pipeline.stages.lines.scoring import Quad, Tile, cut_tiles, quads_of, scaled_tile
-from pipeline.stages.lines.strips import HEIGHT_PX, MARGIN_PX, Strip, cut_strip, prepare_line, stack
+from pipeline.stages.lines.strips import (
+    HEIGHT_PX,
+    MARGIN_PX,
+    Strip,
+    cut_line,
+    cut_strip,
+    fit_line,
+    level_line,
+    prepare_line,
+    stack,
+)
 
 __all__ = [
     "HEIGHT_PX",
@@ -17,11 +27,14 @@ __all__ = [
     "Quad",
     "Strip",
     "Tile",
+    "cut_line",
     "cut_strip",
     "cut_tiles",
     "find_uncovered",
+    "fit_line",
     "in_reading_order",
     "join_pieces",
+    "level_line",
     "other_scale",
     "prepare_line",
     "quads_of",

@@ -35,11 +35,13 @@ class Strip:
         picture: Prepared, with MARGIN_PX of paper on both sides.
         shape: Where it was cut from.
         lengths: Where along the strip its shape's points stand, in page pixels, rising from 0.
+        margin_px: Paper before and after the line, in the picture's pixels.
     """
 
     picture: Line2d
     shape: LineShape
     lengths: tuple[float, ...]
+    margin_px: int = MARGIN_PX
 
     def box_between(self, start: float, end: float) -> Box:
         """Return the box, on the page, of a stretch of the strip.
@@ -48,9 +50,9 @@ class Strip:
             start: Left end in the picture's pixels, margins counted.
             end: Right end.
         """
-        inside = max(1, self.picture.shape[1] - 2 * MARGIN_PX)
+        inside = max(1, self.picture.shape[1] - 2 * self.margin_px)
         scale = self.lengths[-1] / inside
-        low, high = (min(max((x - MARGIN_PX) * scale, 0.0), self.lengths[-1]) for x in (start, end))
+        low, high = (min(max((x - self.margin_px) * scale, 0.0), self.lengths[-1]) for x in (start, end))
         places = np.array([low, *(at for at in self.lengths if low < at < high), max(high, low)])
         upper, lower = (_along(places, self.lengths, edge) for edge in (self.shape.upper, self.shape.lower))
         points = np.concatenate([upper, lower])
@@ -66,8 +68,24 @@ def cut_strip(page: Pixels, shape: LineShape) -> Strip:
         page: Grey, shape (height, width), uint8.
         shape: The line's edges.
     """
-    lengths, whole = _lengths(shape), shape
-    shape = _inner(shape)
+    cut, lengths = cut_line(page, shape)
+    line = prepare_line(cut)
+    return Strip(np.pad(line, ((0, 0), (MARGIN_PX, MARGIN_PX))), shape, lengths)
+
+
+def cut_line(page: Pixels, shape: LineShape, *, inset: float = INSET) -> tuple[Pixels, tuple[float, ...]]:
+    """Cut a line out and take out slant and curve, in the page's own scale and grey.
+
+    Args:
+        page: Grey, shape (height, width), uint8.
+        shape: The line's edges.
+        inset: Share of its height left off above and below.
+
+    Returns:
+        The line, grey, uint8, and where along it the shape's points stand (see Strip).
+    """
+    lengths = _lengths(shape)
+    shape = _inner(shape, inset)
     height = max(4, round(max(_distance(a, b) for a, b in zip(shape.upper, shape.lower, strict=True))))
     width = max(4, round(lengths[-1]))
     places = np.linspace(0.5, width - 0.5, width, dtype=np.float64) * (lengths[-1] / width)
@@ -75,8 +93,7 @@ def cut_strip(page: Pixels, shape: LineShape) -> Strip:
     down = ((np.arange(height) + 0.5) / height)[:, None, None]
     grid = (upper[None] * (1 - down) + lower[None] * down - 0.5).astype(np.float32)
     cut = cv2.remap(page, grid[..., 0], grid[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    line = prepare_line(np.asarray(cut, np.uint8))
-    return Strip(np.pad(line, ((0, 0), (MARGIN_PX, MARGIN_PX))), whole, lengths)
+    return np.asarray(cut, np.uint8), lengths
 
 
 def stack(strips: Sequence[Strip]) -> NDArray[np.float32]:
@@ -119,10 +136,10 @@ def prepare_line(gray: Pixels) -> Line2d:
     return level_line(fit_line(gray))
 
 
-def _inner(shape: LineShape) -> LineShape:
-    """Return the shape without INSET above and below."""
+def _inner(shape: LineShape, inset: float) -> LineShape:
+    """Return the shape without a share of its height above and below."""
     upper, lower = np.array(shape.upper), np.array(shape.lower)
-    down = (lower - upper) * INSET
+    down = (lower - upper) * inset
     return LineShape(_points(upper + down), _points(lower - down))
 
 
