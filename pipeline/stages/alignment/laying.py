@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,8 +18,8 @@ LIKE_IN_PLACE = 0.28
 """The same where the text was set at this very place before."""
 SAME_PLACE = 0.5
 """Lines whose boxes cover each other by so much stand in the same place."""
-MOSTLY = 0.6
-"""A line with so much of its letters on one found line, and hardly any other there, stands on it whole."""
+MANY = 6
+"""Where more lines seem to be pieces of one (a paragraph), none is doubted."""
 ROUNDS = 3
 """What found no partner is tried again without what did: columns may have been typed the other way round."""
 PLACE_WEIGHT = 4.0
@@ -115,33 +115,51 @@ def like(given: str, read: str) -> float:
 
 @dataclass(slots=True)
 class _Words:
-    """The given words of one round and where they stand."""
+    """The given words of one round, what was read, and which word stands on which read line."""
 
     lines: list[list[str]]
+    read: list[str]
     owners: dict[tuple[int, int], int] = field(default_factory=dict)
     votes: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)
 
+    def on(self, read: int) -> dict[int, list[tuple[int, int]]]:
+        """Return the words on a read line by given line."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for word in sorted(word for word, owner in self.owners.items() if owner == read):
+            found.setdefault(word[0], []).append(word)
+        return found
+
+    def of(self, given: int) -> list[int]:
+        """Return the read lines on which words of a given line stand."""
+        return sorted({owner for (i, _), owner in self.owners.items() if i == given})
+
+    def text(self, words: Sequence[tuple[int, int]]) -> str:
+        """Return words as text."""
+        return " ".join(self.lines[i][n] for i, n in words)
+
 
 def _lay_once(given: Sequence[tuple[int, Line]], read: Sequence[tuple[int, Line]], places: _Overlap) -> list[Laid]:
-    words = _Words([line.text.split() for _, line in given])
+    words = _Words([line.text.split() for _, line in given], [line.text for _, line in read])
     _vote(words, given, read, places)
-    whole = _snap(words)
-    torn = _torn(words, whole)
-    parts: dict[int, list[tuple[int, int]]] = {}
-    for word in sorted(words.owners):
-        parts.setdefault(words.owners[word], []).append(word)
-    laid = []
-    for j, those in sorted(parts.items()):
-        text = " ".join(words.lines[i][n] for i, n in those)
-        alone = len({i for i, _ in those}) == 1 and whole.get(those[0][0]) == j
-        laid.append(Laid(j, tuple(those), text, like(text, read[j][1].text), alone, j in torn))
+    for j in range(len(words.read)):
+        _drop_strangers(words, j)
+    for i in range(len(words.lines)):
+        _drop_spills(words, i)
+    whole = {i: of[0] for i in range(len(words.lines)) if len(of := words.of(i)) == 1}
+    torn, laid = _torn(words, whole), []
+    for j, text in enumerate(words.read):
+        parts = words.on(j)
+        those = tuple(word for part in parts.values() for word in part)
+        if those:
+            given_text, alone = words.text(those), len(parts) == 1 and whole.get(those[0][0]) == j
+            laid.append(Laid(j, those, given_text, like(given_text, text), alone, j in torn))
     return laid
 
 
 def _vote(words: _Words, given: Sequence[tuple[int, Line]], read: Sequence[tuple[int, Line]], places: _Overlap) -> None:
     """Give each word the found line on which most of its characters lie; words that lie nowhere go with a neighbour."""
     a = _codes([" ".join(some) for some in words.lines], [i for i, _ in given])
-    b = _codes([line.text for _, line in read], [j for j, _ in read])
+    b = _codes(words.read, [j for j, _ in read])
     place_of = {j: n for n, (j, _) in enumerate(read)}
     at = _word_at(words.lines)
     for i, j in matched(a, b, lambda row: places.row(row, b.lines)):
@@ -151,35 +169,49 @@ def _vote(words: _Words, given: Sequence[tuple[int, Line]], read: Sequence[tuple
             words.votes.setdefault(word, Counter())[found] += VOTE if a.codes[i] == b.codes[j] else 1
     for word, counted in words.votes.items():
         words.owners[word] = counted.most_common(1)[0][0]
-    for i, some in enumerate(words.lines):
-        _fill(words.owners, [(i, n) for n in range(len(some))])
+    for i in range(len(words.lines)):
+        _fill(words, i)
 
 
-def _fill(owners: dict[tuple[int, int], int], line: Sequence[tuple[int, int]]) -> None:
+def _fill(words: _Words, given: int) -> None:
+    line = [(given, n) for n in range(len(words.lines[given]))]
     for way in (line, line[::-1]):
         last: int | None = None
         for word in way:
-            last = owners.get(word, last)
-            if word not in owners and last is not None:
-                owners[word] = last
+            last = words.owners.get(word, last)
+            if word not in words.owners and last is not None:
+                words.owners[word] = last
 
 
-def _snap(words: _Words) -> dict[int, int]:
-    """Let given and found lines that mostly are each other be each other wholly; return which."""
-    shares: dict[int, Counter[int]] = {}
-    for (i, n), j in words.owners.items():
-        shares.setdefault(i, Counter())[j] += len(words.lines[i][n])
-    received: Counter[int] = Counter()
-    for counted in shares.values():
-        received.update(counted)
-    whole: dict[int, int] = {}
-    for i, counted in shares.items():
-        j, letters = counted.most_common(1)[0]
-        if letters >= MOSTLY * counted.total() and letters >= MOSTLY * received[j]:
-            whole[i] = j
-    for i, n in list(words.owners):
-        words.owners[i, n] = whole.get(i, words.owners[i, n])
-    return whole
+def _drop_strangers(words: _Words, read: int) -> None:
+    """Take words off a read line that is better explained without them: their own line was not found."""
+    parts = list(words.on(read).values())
+    if len(parts) < 2:
+        return
+    texts = [words.text(part) for part in parts]
+    start, end = _best_stretch(len(parts), lambda a, b: like(" ".join(texts[a:b]), words.read[read]))
+    for part in [*parts[:start], *parts[end:]]:
+        for word in part:
+            del words.owners[word]
+        _fill(words, part[0][0])
+
+
+def _drop_spills(words: _Words, given: int) -> None:
+    """Take a given line off read lines that only seem to be a piece of it: what stands there was not typed."""
+    lines = words.of(given)
+    if len(lines) < 2:
+        return
+    text = " ".join(words.lines[given])
+    start, end = _best_stretch(len(lines), lambda a, b: like(text, " ".join(words.read[j] for j in lines[a:b])))
+    for word in [w for w, owner in words.owners.items() if w[0] == given and owner not in lines[start:end]]:
+        del words.owners[word]
+    _fill(words, given)
+
+
+def _best_stretch(size: int, worth: Callable[[int, int], float]) -> tuple[int, int]:
+    """Return start and end of the stretch that is worth most; the longest where two are worth the same."""
+    stretches = [(a, b) for a in range(size) for b in range(size, a, -1)] if size <= MANY else [(0, size)]
+    return max(stretches, key=lambda stretch: (worth(*stretch), stretch[1] - stretch[0]))
 
 
 def _torn(words: _Words, whole: Mapping[int, int]) -> set[int]:

@@ -12,16 +12,20 @@ SAME = 20
 """A character that was read as it is given."""
 SAME_SPACE = 6
 SAME_BREAK = 16
-OTHER = -5
+OTHER = -14
 """One that was read as another."""
-BREAK_OTHER = -14
+BREAK_OTHER = -30
 """An end of line against a letter."""
-SKIP = -7
-"""One that stands on one side only."""
+BREAK_SPACE = -4
+"""An end of line against a space: lines may be broken elsewhere."""
+LEAVE, SKIP = -24, -1
+"""Leaving the other text, and each character that stands on one side only: whole lines are cheap to skip, bits are not."""
 MAX_CELLS = 40_000_000
 """Larger tables are halved first (Hirschberg 1975): nothing ever takes more than so many bytes."""
 _SPACE, _BREAK = ord(" "), ord("\n")
-_BOTH, _UP, _ASIDE = 0, 1, 2
+_BOTH, _DOWN, _ASIDE = 0, 1, 2
+_GO_ON_DOWN, _GO_ON_ASIDE = 4, 8
+_NEVER = -(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +85,41 @@ def _reversed(favour: Favour) -> Favour:
 
 
 class _Rows:
-    """Rows of the table, one after the other; scores are whole numbers, so that equal ways are equal."""
+    """Rows of the table, one after the other; scores are whole numbers, so that equal ways are equal.
+
+    Source: affine gaps, Gotoh 1982; a row's own gaps by a running maximum.
+    """
 
     def __init__(self, one: Codes, other: Codes, favour: Favour) -> None:
         self.one, self.other, self.favour = one, other, favour
         self.ramp = SKIP * np.arange(len(other.codes) + 1, dtype=np.int32)
-        self.row = self.ramp.copy()
+        self.best = self.ramp + LEAVE
+        self.best[0] = 0
+        self.down = np.full(len(self.ramp), _NEVER, np.int32)
         self.is_break = other.codes == _BREAK
         self._told: tuple[int, NDArray[np.int32] | None] = (-1, None)
 
-    def step(self, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Go on by one character; return the scores of matching it and of skipping it."""
-        both = self.row[:-1] + self._likeness(int(self.one.codes[place]), int(self.one.lines[place]))
-        skipped = self.row + SKIP
-        best = skipped.copy()
-        np.maximum(best[1:], both, out=best[1:])
-        best -= self.ramp
-        np.maximum.accumulate(best, out=best)
-        best += self.ramp
-        self.row = best
-        return both, skipped
+    def step(self, place: int) -> NDArray[np.uint8]:
+        """Go on by one character; return how each place of the new row was reached."""
+        both = self.best[:-1] + self._likeness(int(self.one.codes[place]), int(self.one.lines[place]))
+        goes_on = self.down > self.best + LEAVE
+        self.down = np.maximum(self.down, self.best + LEAVE) + SKIP
+        reached = self.down.copy()
+        np.maximum(reached[1:], both, out=reached[1:])
+        aside = np.full_like(reached, _NEVER)
+        aside[1:] = np.maximum.accumulate(reached[:-1] - self.ramp[:-1]) + self.ramp[1:] + LEAVE
+        ways = np.where(aside > reached, _ASIDE, _DOWN).astype(np.uint8)
+        ways[1:][both >= np.maximum(aside, reached)[1:]] = _BOTH
+        ways[goes_on] |= _GO_ON_DOWN
+        ways[1:][aside[1:] == aside[:-1] + SKIP] |= _GO_ON_ASIDE
+        self.best = np.maximum(reached, aside)
+        return ways
 
     def _likeness(self, code: int, line: int) -> NDArray[np.int32]:
         gain = {_SPACE: SAME_SPACE, _BREAK: SAME_BREAK}.get(code, SAME)
-        loss = np.where(self.is_break, BREAK_OTHER, BREAK_OTHER if code == _BREAK else OTHER)
+        loss = np.where(self.is_break, BREAK_SPACE if code == _SPACE else BREAK_OTHER, OTHER)
+        if code == _BREAK:
+            loss = np.where(self.other.codes == _SPACE, BREAK_SPACE, BREAK_OTHER)
         likeness = np.where(self.other.codes == code, gain, loss).astype(np.int32)
         told = self._favoured(line)
         return likeness if told is None else likeness + told
@@ -120,21 +135,24 @@ def _last_row(one: Codes, other: Codes, favour: Favour) -> NDArray[np.int32]:
     rows = _Rows(one, other, favour)
     for place in range(len(one.codes)):
         rows.step(place)
-    return rows.row
+    return rows.best
 
 
 def _traced(one: Codes, other: Codes, favour: Favour) -> list[tuple[int, int]]:
     rows = _Rows(one, other, favour)
-    ways = np.full((len(one.codes), len(other.codes) + 1), _ASIDE, np.uint8)
-    for place in range(len(one.codes)):
-        both, skipped = rows.step(place)
-        ways[place][rows.row == skipped] = _UP
-        ways[place][1:][rows.row[1:] == both] = _BOTH
+    ways = np.stack([rows.step(place) for place in range(len(one.codes))])
     pairs = []
-    i, j = len(one.codes) - 1, len(other.codes)
+    i, j, state = len(one.codes) - 1, len(other.codes), _BOTH
     while i >= 0 and j > 0:
         way = int(ways[i, j])
-        if way == _BOTH:
+        state = state or way & 3  # inside a gap until it was opened
+        if state == _BOTH:
             pairs.append((i, j - 1))
-        i, j = i - (way != _ASIDE), j - (way != _UP)
+            i, j = i - 1, j - 1
+        elif state == _DOWN:
+            state = _DOWN if way & _GO_ON_DOWN else _BOTH
+            i -= 1
+        else:
+            state = _ASIDE if way & _GO_ON_ASIDE else _BOTH
+            j -= 1
     return pairs[::-1]
