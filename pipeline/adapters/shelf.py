@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.errors import NotFoundError, StorageError, StorageFullError, UsageError
 from pipeline.ports import EVERYONE, PACKAGED
-from pipeline.weights import CARD, MAX_FILE_BYTES, Weights, open_weights, packaged
+from pipeline.weights import CARD, LARGE, MAX_FILE_BYTES, Weights, open_weights, packaged
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _KEY = re.compile(rf"({_NAME.pattern})@([1-9][0-9]{{0,5}})")
@@ -28,9 +28,9 @@ _BASE = "hand-base"
 class FolderShelf:
     """Shelf in a folder; several processes may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made when the first model comes."""
-        self._folder = folder
+    def __init__(self, folder: Path, *, large_mib: int = 0) -> None:
+        """Take the folder, made when the first model comes, and the largest file of a large model (see Weights)."""
+        self._folder, self._large_bytes = folder, large_mib * 2**20
 
     def keys(self) -> tuple[str, ...]:
         """See Shelf."""
@@ -45,21 +45,19 @@ class FolderShelf:
         """See Shelf."""
         if key == PACKAGED:
             return packaged(_BASE)
-        return open_weights(self._held(key))
+        return open_weights(self._held(key), large_bytes=self._large_bytes)
 
-    def put(self, name: str, card: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+    def put(self, name: str, card: Mapping[str, Any], files: Mapping[str, bytes | Path]) -> str:
         """See Shelf."""
         if not _NAME.fullmatch(name) or any(not _NAME.fullmatch(file) or file == CARD for file in files):
             raise UsageError("model-name-wrong").about(model=name)
+        limit = max(self._large_bytes, MAX_FILE_BYTES) if card.get("engine") == LARGE else MAX_FILE_BYTES
         for file, content in files.items():
-            if len(content) > MAX_FILE_BYTES:
-                raise UsageError("model-file-too-large").about(file=file, limit_mib=MAX_FILE_BYTES // 2**20)
+            if _size_of(content) > limit:
+                raise UsageError("model-file-too-large").about(file=file, limit_mib=limit // 2**20)
         with self._alone():
             version = max([0, *(int(k.rpartition("@")[2]) for k in self.keys() if k.rpartition("@")[0] == name)]) + 1
-            digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
-            whole = {**card, "name": name, "version": version, "files": digests}
-            told = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-            self._write(self._folder / name / str(version), {**files, CARD: told.encode()})
+            self._write(self._folder / name / str(version), {**card, "name": name, "version": version}, files)
         return f"{name}@{version}"
 
     def remove(self, key: str) -> None:
@@ -117,17 +115,17 @@ class FolderShelf:
             fresh.write_text(told + "\n", encoding="utf-8")
             fresh.replace(self._folder / _CHOICES)
 
-    def _write(self, target: Path, files: Mapping[str, bytes]) -> None:
+    def _write(self, target: Path, card: Mapping[str, Any], files: Mapping[str, bytes | Path]) -> None:
         """Write a folder beside its place, then move it there: it is whole or not there."""
         with _said_plainly():
             target.parent.mkdir(parents=True, exist_ok=True)
+            for left in target.parent.glob(".new-*"):  # of a process that was killed: nobody else writes now
+                shutil.rmtree(left, ignore_errors=True)
             fresh = Path(mkdtemp(prefix=".new-", dir=target.parent))
             try:
-                for name, content in files.items():
-                    with (fresh / name).open("wb") as file:
-                        file.write(content)
-                        file.flush()
-                        os.fsync(file.fileno())
+                digests = {name: _keep_file(fresh / name, content) for name, content in files.items()}
+                told = json.dumps({**card, "files": digests}, ensure_ascii=False, indent=1) + "\n"
+                _keep_file(fresh / CARD, told.encode())
                 fresh.chmod(0o755)
                 fresh.rename(target)
             except BaseException:
@@ -153,3 +151,28 @@ def _said_plainly() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError("storage-full") from error
         raise StorageError("storage-refused").about(detail=error.strerror or "") from error
+
+
+def _size_of(content: bytes | Path) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+def _keep_file(target: Path, content: bytes | Path) -> str:
+    """Write a file down to the disk; return its SHA-256."""
+    digest = hashlib.sha256()
+    with target.open("wb") as file:
+        for part in _parts(content):
+            digest.update(part)
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _parts(content: bytes | Path) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        while part := file.read(2**20):
+            yield part

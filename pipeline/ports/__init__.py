@@ -20,25 +20,41 @@ from pipeline.ports.catalogue import (
 from pipeline.ports.files import Derivatives, Masters
 from pipeline.ports.index import SearchIndex
 from pipeline.ports.learning import KnownLine, Learner, Lesson
-from pipeline.ports.models import EVERYONE, PACKAGED, Shelf
-from pipeline.ports.readers import LineFinder, LineShape, OcrEngine, PageJob, PageReader, Pixels, ReadSettings
+from pipeline.ports.models import EVERYONE, PACKAGED, Importer, Offer, Shelf, Told
+from pipeline.ports.readers import (
+    FoundLine,
+    KnownLines,
+    LineFinder,
+    LineReader,
+    LineShape,
+    OcrEngine,
+    PageJob,
+    PageReader,
+    Pixels,
+    ReadSettings,
+)
 
 __all__ = [
     "EVERYONE",
     "PACKAGED",
     "Catalogue",
     "Derivatives",
+    "FoundLine",
+    "Importer",
     "IndexSource",
     "Intake",
     "KnownLine",
+    "KnownLines",
     "Learner",
     "Ledger",
     "Lesson",
     "LineFinder",
+    "LineReader",
     "LineShape",
     "Masters",
     "NewFile",
     "OcrEngine",
+    "Offer",
     "Outbox",
     "OutboxRow",
     "PageJob",
@@ -50,5 +66,6 @@ __all__ = [
     "SearchIndex",
     "Shelf",
     "ShownText",
+    "Told",
     "WholeText",
 ]

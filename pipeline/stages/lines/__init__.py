@@ -8,6 +8,7 @@ from pipeline.stages.lines.layout import (
     split_pages,
     without_doubles,
 )
+from pipeline.stages.lines.pictures import Tone, Wanted, take_picture
 from pipeline.stages.lines.scoring import Quad, Tile, cut_tiles, quads_of, scaled_tile
 from pipeline.stages.lines.strips import (
     HEIGHT_PX,
@@ -27,6 +28,8 @@ __all__ = [
     "Quad",
     "Strip",
     "Tile",
+    "Tone",
+    "Wanted",
     "cut_line",
     "cut_strip",
     "cut_tiles",
@@ -41,5 +44,6 @@ __all__ = [
     "scaled_tile",
     "split_pages",
     "stack",
+    "take_picture",
     "without_doubles",
 ]
