@@ -6,10 +6,10 @@ from functools import lru_cache, partial
 
 from pipeline.archive import Archive
 from pipeline.log import log_to
-from pipeline.ports import OcrEngine, PageReader, SearchIndex
+from pipeline.ports import Learner, OcrEngine, PageReader, SearchIndex
 from pipeline.settings import Settings
 
-__all__ = ["Archive", "open_archive", "open_reader"]
+__all__ = ["Archive", "open_archive", "open_learner", "open_reader"]
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -63,6 +63,13 @@ def open_reader(settings: Settings) -> PageReader:
         memory_mib=settings.page_memory_mib,
     )
     return SharedPlaces(pool, settings.home / "places", places=settings.workers)
+
+
+def open_learner(settings: Settings) -> Learner:
+    """Make what learns a writer's hand; its libraries (extra [learn]) are loaded, in a child process, by a lesson."""
+    from pipeline.adapters.learner import JaxLearner
+
+    return JaxLearner()
 
 
 def reader_in_child(settings: Settings) -> PageReader:

@@ -31,6 +31,20 @@ MODELS: Mapping[str, Sentence] = {
     "model-too-little-memory": Sentence(
         N_("There was too little memory for the model {model}."), N_("Raise ARCHIVE_PAGE_MEMORY_MIB.")
     ),
+    # learning from a writer
+    "learn-failed": Sentence(
+        N_("Learning broke off (exit code {code})."), N_("Try it again with more free memory, or report it.")
+    ),
+    "learn-not-installed": Sentence(
+        N_("What learning needs is not installed: {missing}."), N_("pip install 'siege-archive[learn]'")
+    ),
+    "learn-too-little": Sentence(
+        N_("There is too little to learn from: {lines} lines with text, and {held} to measure on."),
+        N_("Correct at least one page of this writer, line by line."),
+    ),
+    "model-cannot-learn": Sentence(
+        N_("The model {model} cannot learn: {detail}."), N_("Choose one that was made from the archive's own.")
+    ),
     # the shelf of models
     "model-in-use": Sentence(
         N_("The model {model} reads pages, or did so before."),

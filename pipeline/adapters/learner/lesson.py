@@ -1,0 +1,96 @@
+"""One lesson: passes over a writer's lines and a few drawn ones, each measured on the lines held back."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.adapters.learner.batches import LINES, Batch, batches_of, widths_for
+from pipeline.adapters.learner.course import Course
+from pipeline.adapters.learner.material import Material
+from pipeline.adapters.learner.measuring import error_rate
+from pipeline.adapters.learner.plan import Plan
+from pipeline.stages.augment import vary_line
+
+SEED = 20261125
+LOWEST_RATE = 0.05
+"""Share of the rate that is left at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A pass that is done: its number (1-based), the error rate on held lines, the net if it is the best so far."""
+
+    number: int
+    rate: float
+    net: bytes | None
+
+
+class _Clock:
+    """Says when to end, so that the longest step so far would still be over in time."""
+
+    def __init__(self, ends: float) -> None:
+        self._ends, self._last, self._longest = ends, time.monotonic(), 0.0
+
+    def out(self) -> bool:
+        now = time.monotonic()
+        self._longest, self._last = max(self._longest, now - self._last), now
+        return now + self._longest > self._ends
+
+    def passes(self, seconds: float) -> int:
+        """Return how many passes of so many seconds there is time for."""
+        return int((self._ends - time.monotonic()) / max(seconds, 1e-3))
+
+
+def learn(material: Material, plan: Plan, *, ends: float) -> Iterator[Passed]:
+    """Learn until nothing gets better, the plan is done, or time is up; the same material gives the same nets.
+
+    Args:
+        material: See Material.
+        plan: How to learn. Fewer passes are made where time is short, so that the rate still falls to its end.
+        ends: When to end, as time.monotonic() counts.
+    """
+    clock, course, chance = _Clock(ends), Course(material.graph.parameters, plan), np.random.default_rng(SEED)
+    best, kept, number, passes = math.inf, 0, 0, plan.passes
+    while number < passes and number - kept < plan.patience and not clock.out():
+        number, started = number + 1, time.monotonic()
+        for step, batch in enumerate(_pass(material, plan, chance)):
+            course.learn(batch, _rate(plan, (number - 1 + step / _steps(material, plan)) / passes))
+            if clock.out():
+                break
+        net = material.graph.filled(course.parameters())
+        now = error_rate(net, material.held, material.alphabet)
+        if better := now < best:
+            best, kept = now, number
+        yield Passed(number, now, net if better else None)
+        if number >= 2:  # the first pass also compiled
+            passes = min(passes, number + clock.passes(time.monotonic() - started))
+
+
+def _pass(material: Material, plan: Plan, chance: np.random.Generator) -> Iterator[Batch]:
+    """Yield the batches of one pass: every line of the writer varied, and some of the drawn ones."""
+    widths = widths_for([sample.picture for sample in material.lines])
+    own = [
+        replace(sample, picture=vary_line(sample.picture, chance, strength=plan.strength, widest_px=widths[-1]))
+        for sample in material.lines
+    ]
+    wanted = min(len(material.drawn), round(plan.rehearsal * len(own)))
+    drawn = [material.drawn[i] for i in chance.choice(len(material.drawn), wanted, replace=False)] if wanted else []
+    yield from batches_of(
+        [*own, *(sample for sample in drawn if sample.picture.shape[1] <= widths[-1])], widths, chance
+    )
+
+
+def _steps(material: Material, plan: Plan) -> int:
+    return math.ceil(len(material.lines) * (1 + plan.rehearsal) / LINES)
+
+
+def _rate(plan: Plan, done: float) -> float:
+    """Return the rate when so much of the course is done: up over the first pass, then down as a cosine."""
+    rising = min(1.0, done * plan.passes + 0.1)
+    falling = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
+    return plan.rate * rising * (LOWEST_RATE + (1 - LOWEST_RATE) * falling)
