@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from pipeline import material
 from pipeline.errors import EngineError, LimitError, StorageError, StorageFullError
 from pipeline.model import Geometry, Layer, Line, Origin, Outcome, PageKind, PageReading, Reason, ScanFacts
-from pipeline.ports import OcrEngine, PageJob, Pixels
+from pipeline.ports import KnownLines, LineReader, OcrEngine, PageJob, Pixels
 from pipeline.stages import cleanup, geometry, guard, pages, pyramid, routing
 from pipeline.trials import Clock, Desk, Sheet, Trial, lay_upright, read_best
 
@@ -84,6 +85,13 @@ class DirectReader:
     def draw(self, job: PageJob) -> None:
         """See PageReader."""
         draw_page(job, self._limits)
+
+    def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
+        """See PageReader."""
+        reader = self._tools.engine("hand", job.settings.model)
+        if not isinstance(reader, LineReader):
+            raise EngineError("model-cannot-learn").about(model=job.settings.model)
+        return material.known_lines(job, geometry, text, reader, self._limits, self._seconds * SHARE_FOR_FIRST)
 
     def close(self) -> None:
         """Nothing to end."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import StorageError
-from pipeline.model import PageReading, ScanFacts
-from pipeline.ports import PageJob, PageReader
+from pipeline.model import Geometry, Line, PageReading, ScanFacts
+from pipeline.ports import KnownLines, PageJob, PageReader
 
 LOOK_AGAIN_SECONDS = 0.05
 
@@ -37,6 +37,11 @@ class SharedPlaces:
     def draw(self, job: PageJob) -> None:
         """See PageReader; a reader of the pages waits for it, so it does not wait for a place."""
         self._reader.draw(job)
+
+    def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
+        """See PageReader."""
+        with self._place():
+            return self._reader.known_lines(job, geometry, text)
 
     def close(self) -> None:
         """See PageReader."""

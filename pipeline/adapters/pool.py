@@ -8,7 +8,7 @@ import resource
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from multiprocessing.connection import wait
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.errors import ArchiveError, BadScanError, EngineError, LimitError
-from pipeline.model import PageReading, ScanFacts
-from pipeline.ports import PageJob, PageReader
+from pipeline.model import Geometry, Line, PageReading, ScanFacts
+from pipeline.ports import KnownLines, PageJob, PageReader
 from pipeline.settings import MEBIBYTE
 
 Answer = TypeVar("Answer")
@@ -61,6 +61,10 @@ class ChildProcessReader:
     def draw(self, job: PageJob) -> None:
         """See PageReader."""
         self._ask(_draw, job, self._seconds)
+
+    def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
+        """See PageReader."""
+        return self._ask(_known_lines, (job, geometry, tuple(text)), self._seconds)
 
     def close(self) -> None:
         """End the children at once; pages being read are given up."""
@@ -192,3 +196,7 @@ def _read(job: PageJob) -> PageReading:
 
 def _draw(job: PageJob) -> None:
     _here().draw(job)
+
+
+def _known_lines(about: tuple[PageJob, Geometry, tuple[Line, ...]]) -> KnownLines:
+    return _here().known_lines(*about)

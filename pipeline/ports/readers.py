@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from pipeline.model import Box, Line, PageReading, ScanFacts
+from pipeline.model import Box, Geometry, Line, PageReading, ScanFacts
+from pipeline.ports.learning import KnownLine
 
 if TYPE_CHECKING:  # only annotations speak of arrays: a command that opens the catalogue need not load numpy
     import numpy as np
@@ -88,6 +90,49 @@ class LineFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A line of handwriting that was found and read.
+
+    Attributes:
+        picture: As the recogniser reads it, see KnownLine.
+        line: What was read, boxes in the page's pixels; without words where nothing was.
+    """
+
+    shape: LineShape
+    picture: NDArray[np.float32]
+    line: Line
+
+
+@runtime_checkable
+class LineReader(OcrEngine, Protocol):
+    """A recogniser of handwriting that shows the lines it reads, and so can learn from them."""
+
+    @property
+    def alphabet(self) -> str:
+        """All signs it can read. Errors as read."""
+
+    def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
+        """Find the lines of an upright picture and read them, in reading order. Errors as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLines:
+    """Lines of one page whose text a person has set, to learn from.
+
+    Attributes:
+        lines: Each with its picture and text.
+        unfitting: Lines left out because their text is not what the picture shows, as far as can be seen.
+        uncertain: Lines left out because it is not certain which words stand on them.
+        unreadable: Lines left out because a person could not read them either, or wrote what the model has no sign for.
+    """
+
+    lines: tuple[KnownLine, ...]
+    unfitting: int = 0
+    uncertain: int = 0
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageJob:
     """One page to be read in a child process: plain values only.
 
@@ -121,6 +166,18 @@ class PageReader(Protocol):
 
     def draw(self, job: PageJob) -> None:
         """Decode one page and draw the viewer's pyramid (job.pyramid_to), without reading it. Errors as inspect."""
+
+    def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
+        """Find the lines of a page whose text is known and pair them with it.
+
+        Args:
+            job: The page; settings.model is the model that reads it for this.
+            geometry: As the page was read.
+            text: The person's lines, boxes in pixels of the master where they have any.
+
+        Raises:
+            EngineError: There is no recogniser of handwriting. Otherwise as read.
+        """
 
     def close(self) -> None:
         """End the child processes."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pipeline.adapters.hand.session import failure_of, open_session
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Box, Line, Word
-from pipeline.ports import LineFinder, Pixels
+from pipeline.ports import FoundLine, LineFinder, LineShape, Pixels
 from pipeline.stages import cleanup, decoding, lines
 from pipeline.weights import Weights, packaged
 
@@ -56,6 +56,11 @@ class HandReader:
         """
         self._finder, self._given, self._greedy = finder, weights, greedy
 
+    @property
+    def alphabet(self) -> str:
+        """See LineReader."""
+        return self._loaded.alphabet
+
     def version(self) -> str:
         """Return the model's name, its date and the starts of the SHA-256 of net and character model."""
         weights = self._weights
@@ -69,21 +74,47 @@ class HandReader:
             LimitError: It took longer, or a side is longer than MAX_SIDE_PX.
             EngineError: A model is missing, changed, no model, or failed.
         """
+        page, strips = self._cut(image)
+        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds)
+        return tuple(found[place] for place in sorted(found))
+
+    def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
+        """Find the lines of an upright picture and read them; see LineReader. Errors as read."""
+        page, strips = self._cut(image)
+        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds)
+        return tuple(
+            FoundLine(strip.shape, strip.picture, found.get(place, Line("", strip.shape.box, ())))
+            for place, strip in enumerate(strips)
+        )
+
+    def texts_of(self, pictures: Sequence[NDArray[np.float32]]) -> list[tuple[str, tuple[float, ...]]]:
+        """Read prepared lines (KnownLine.picture): of each its text, and how certain the net was of each character."""
+        loaded, nowhere = self._loaded, LineShape(((0.0, 0.0),), ((0.0, 1.0),))
+        read = []
+        for picture in pictures:
+            line = self._words(self._score([lines.Strip(picture, nowhere, (0.0,))])[0], loaded)
+            read.append((" ".join(word.text for word in line.words), line.certainties))
+        loaded.model.forget()
+        return read
+
+    def _cut(self, image: Pixels) -> tuple[Pixels, list[lines.Strip]]:
         if max(image.shape[:2]) > MAX_SIDE_PX:
             raise LimitError("picture-too-long").about(pixels=max(image.shape[:2]), limit=MAX_SIDE_PX)
-        ends = time.monotonic() + seconds
         page = cleanup.as_grey(image)
-        strips = [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
+        return page, [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
+
+    def _read_strips(self, strips: Sequence[lines.Strip], size: tuple[int, ...], ends: float) -> dict[int, Line]:
+        """Return the lines by their place; where nothing was read there is none."""
         found: dict[int, Line] = {}
         for places in _batches([strip.picture.shape[1] for strip in strips]):
             _in_time(ends)
             for place, scores in zip(places, self._score([strips[i] for i in places]), strict=True):
                 _in_time(ends)
-                read = self._decode(scores, strips[place], page.shape[:2])
+                read = self._decode(scores, strips[place], size)
                 if read is not None:
                     found[place] = read
         self._loaded.model.forget()
-        return tuple(found[place] for place in sorted(found))
+        return found
 
     def certainties(self, image: Pixels) -> list[tuple[str, tuple[float, ...]]]:
         """Return for each line its text and how certain the net was of each character, before calibration."""

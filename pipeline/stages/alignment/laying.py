@@ -40,7 +40,7 @@ class Laid:
         text: The same as text.
         likeness: Share of the characters that were read as they are given, 0 to 1.
         whole: Whether it is one given line, all of it, and nothing else.
-        broken: Whether a word at its edge seems to go on in another line.
+        broken: Whether it is uncertain where it begins or ends.
     """
 
     found: int
@@ -152,7 +152,8 @@ def _lay_once(given: Sequence[tuple[int, Line]], read: Sequence[tuple[int, Line]
         those = tuple(word for part in parts.values() for word in part)
         if those:
             given_text, alone = words.text(those), len(parts) == 1 and whole.get(those[0][0]) == j
-            laid.append(Laid(j, those, given_text, like(given_text, text), alone, j in torn))
+            broken = j in torn or not (alone or _has_edges(words, those, j))
+            laid.append(Laid(j, those, given_text, like(given_text, text), alone, broken))
     return laid
 
 
@@ -223,6 +224,11 @@ def _torn(words: _Words, whole: Mapping[int, int]) -> set[int]:
         if len(parts) > 1:
             torn |= parts
     return torn
+
+
+def _has_edges(words: _Words, those: Sequence[tuple[int, int]], read: int) -> bool:
+    """Say whether the first and the last word were really read on a line that is no given line of its own."""
+    return all(words.votes.get(word, Counter())[read] >= VOTE * LIKELY_TEAR for word in (those[0], those[-1]))
 
 
 def _word_at(lines: Sequence[Sequence[str]]) -> list[tuple[int, int] | None]:

@@ -19,7 +19,7 @@ BREAK_OTHER = -30
 BREAK_SPACE = -4
 """An end of line against a space: lines may be broken elsewhere."""
 LEAVE, SKIP = -24, -1
-"""Leaving the other text, and each character that stands on one side only: whole lines are cheap to skip, bits are not."""
+"""Leaving the other text, and each character on one side only: whole lines are cheap to skip, bits are not."""
 MAX_CELLS = 40_000_000
 """Larger tables are halved first (Hirschberg 1975): nothing ever takes more than so many bytes."""
 _SPACE, _BREAK = ord(" "), ord("\n")
