@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import EngineError
-from pipeline.stages.decoding import Calibration, Search
+from pipeline.stages.decoding import Search
 from pipeline.stages.lines import Tone, Wanted
 from pipeline.weights import Weights
 
@@ -82,7 +82,7 @@ class Beams(_Part):
     @property
     def search(self) -> Search:
         """The same for the decoder."""
-        return Search(self.width, self.weight, self.bonus, self.faint)
+        return Search(width=self.width, weight=self.weight, bonus=self.bonus, faint=self.faint)
 
 
 class CtcCard(_Part):
@@ -95,12 +95,6 @@ class CtcCard(_Part):
     scores: Scores = Scores()
     language: Literal["ours", "none"] = "none"
     search: Beams = Beams()
-    certainty: tuple[float, float, float] = (0.0, 1.0, 0.0)
-
-    @property
-    def calibration(self) -> Calibration:
-        """How certainty becomes confidence: the net's own, unless the card knows better."""
-        return Calibration(*self.certainty)
 
 
 class SequenceCard(_Part):
@@ -122,7 +116,7 @@ class SequenceCard(_Part):
 
 def ctc_card(weights: Weights) -> CtcCard:
     """Return what the card of a CTC model says; EngineError if that is not enough."""
-    return _understood(CtcCard, weights, ("alphabet", "picture", "scores", "language", "search", "certainty"))
+    return _understood(CtcCard, weights, ("alphabet", "picture", "scores", "language", "search"))
 
 
 def sequence_card(weights: Weights) -> SequenceCard:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +37,7 @@ class _Loaded:
     session: onnxruntime.InferenceSession
     card: CtcCard
     alphabet: str
-    model: decoding.CharacterModel | None
+    guide: decoding.Guide | None
 
 
 class CtcReader:
@@ -67,8 +70,8 @@ class CtcReader:
             if line is not None:
                 found.append(line)
         in_time(ends)
-        if loaded.model is not None:
-            loaded.model.forget()
+        if loaded.guide is not None:
+            loaded.guide.model.forget()
         return tuple(found)
 
     def _words(self, strip: Strip, loaded: _Loaded) -> list[Found]:
@@ -82,10 +85,9 @@ class CtcReader:
         width = max(card.picture.width_px, strip.picture.shape[1])
         column_px = width / len(scores)
         used = scores[: max(1, -(-strip.picture.shape[1] * len(scores) // width))]
-        read = decoding.read_line(used, loaded.alphabet, loaded.model, card.search.search, card.calibration)
         return [
-            Found(_written_out(word.text, card), word.start * column_px, word.end * column_px, word.confidence)
-            for word in read.words
+            Found(_written_out(text, card), start * column_px, end * column_px, sure)
+            for text, start, end, sure in _decoded(used, loaded)
         ]
 
     @cached_property
@@ -93,8 +95,8 @@ class CtcReader:
         card = ctc_card(self._weights)
         session = open_net(self._weights.place(NET), self._weights.name)
         alphabet = "".join(_character(label, place) for place, label in enumerate(card.alphabet))
-        model = lent_model(card.alphabet) if card.language == "ours" else None
-        return _Loaded(session, card, alphabet, model)
+        guide = decoding.Guide(alphabet, lent_model(card.alphabet)) if card.language == "ours" else None
+        return _Loaded(session, card, alphabet, guide)
 
 
 def log_scores(answer: NDArray[np.float32], card: CtcCard) -> NDArray[np.float32]:
@@ -127,6 +129,21 @@ def in_three(answer: NDArray[np.float32]) -> NDArray[np.float32]:
         return answer
     low = next((axis for axis in (2, 1) if answer.shape[axis] == 1), 0)
     return np.asarray(answer.take(0, axis=low), np.float32)
+
+
+def _decoded(scores: NDArray[np.float32], loaded: _Loaded) -> Iterator[tuple[str, int, int, float]]:
+    """Yield words with the columns from and to which they stand, and the mean certainty of their characters."""
+    if loaded.guide is None:
+        codes = decoding.best_codes(scores)
+    else:
+        codes = decoding.search_beams(scores, loaded.guide, loaded.card.search.search)[0][0]
+    spans = decoding.align(scores, codes)
+    letters = [(loaded.alphabet[code - 1], code, *span) for code, span in zip(codes, spans, strict=True)]
+    for apart, word in groupby(letters, key=lambda letter: letter[0] == " "):
+        if not apart:
+            some = list(word)
+            sure = [math.exp(min(0.0, float(scores[start:end, code].max()))) for _, code, start, end in some]
+            yield "".join(letter for letter, *_ in some), some[0][2], some[-1][3], sum(sure) / len(sure)
 
 
 def _character(label: str, place: int) -> str:

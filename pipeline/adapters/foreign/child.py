@@ -1,0 +1,63 @@
+"""Asks a child process that may be ended: a model from elsewhere must not hang or swallow the archive."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, TypeVar
+
+from pipeline.errors import ArchiveError, EngineError, LimitError
+
+Result = TypeVar("Result")
+MEBIBYTE = 1024 * 1024
+
+
+def ask_child(
+    call: Callable[..., Result], *about: object, model: str, seconds: float, memory_mib: int | None
+) -> Result:
+    """Call a function of a module in a process of its own.
+
+    Args:
+        call: Travels there by name; so do its arguments and its answer, by pickle.
+        about: Its arguments.
+        model: Name of the model, for what goes wrong.
+        seconds: Time for it; then it is ended.
+        memory_mib: Address space; None: as much as the machine has (libraries of training reserve more than they use).
+
+    Raises:
+        LimitError: It took longer.
+        EngineError: It died, or needed more memory; and whatever the call raises of the archive's own errors.
+    """
+    from pebble import ProcessExpired, ProcessPool  # here: only whoever brings a model needs it
+
+    spawn = multiprocessing.get_context("spawn")
+    pool: Any = ProcessPool(max_workers=1, initializer=_settle_in, initargs=(memory_mib,), context=spawn)
+    with pool:
+        asked = pool.schedule(call, args=about, timeout=seconds)
+        try:
+            result: Result = asked.result()
+        except ArchiveError:
+            raise
+        except FutureTimeoutError as error:
+            raise LimitError("model-too-slow").about(model=model, seconds=round(seconds)) from error
+        except (ProcessExpired, MemoryError) as error:
+            raise EngineError("model-ended-its-process").about(model=model) from error
+        except Exception as error:  # a library's fault that one model brings out
+            raise EngineError("model-failed").about(
+                model=model, detail=f"{type(error).__name__}: {error}"[:200]
+            ) from error
+        finally:
+            pool.stop()
+    return result
+
+
+def _settle_in(memory_mib: int | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory_mib is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MEBIBYTE, memory_mib * MEBIBYTE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
