@@ -69,6 +69,9 @@ class Outcome(StrEnum):
     DESCRIBED = "described"
 
 
+Others = tuple[tuple[str, float], ...]
+"""Other likely readings of a word, each with its probability, 0 to 1, likeliest first."""
+
 FILE_OUTCOMES = (Outcome.STORED, Outcome.DUPLICATE, Outcome.QUARANTINED, Outcome.SKIPPED)
 
 
@@ -96,7 +99,7 @@ class Word:
     box: Box | None
     confidence: float | None = None
     raw: str | None = None
-    others: tuple[tuple[str, float], ...] = ()
+    others: Others = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,12 @@ class Layer:
     def words(self) -> tuple[Word, ...]:
         """All words in reading order; a word's place here is its number, 0-based."""
         return tuple(word for line in self.lines for word in line.words)
+
+    @property
+    def others(self) -> dict[int, Others]:
+        """Other likely readings by the number of the word, 0-based; a person's text has none."""
+        words = enumerate(self.words) if self.origin is Origin.MACHINE else ()
+        return {number: word.others for number, word in words if word.others}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,25 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Another word that may stand where a token was read.
+
+    Attributes:
+        place: Number of that token among the page's tokens, 0-based.
+        words: Numbers of the page's words that it would stand in: those of the token.
+        share: How likely it is, 0 to 1.
+        text: As it would be written.
+    """
+
+    place: int
+    form: str
+    stem: str
+    words: tuple[int, ...]
+    share: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageDocument:
     """What the index holds of one page. No boxes: they stay in the catalogue.
 
@@ -34,6 +53,7 @@ class PageDocument:
         key: "ITEM/NUMBER", unique.
         revision: External version: an older one never overwrites a newer one.
         first_day, last_day: ISO days that the item's or entry's date covers, inclusive; None on an open or unknown end.
+        doubts: What may stand in place of tokens, in order of place, the likeliest first.
     """
 
     key: str
@@ -50,6 +70,7 @@ class PageDocument:
     origin: Origin
     tokens: tuple[Token, ...]
     title_tokens: tuple[Token, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,7 @@ class Query:
         required: Each must stand on the page (quoted phrases).
         excluded: None may stand on the page.
         exact: Only the typed forms count, no other inflected form.
+        doubtful: Words that only may stand there count as well (never for what is excluded).
         first_day, last_day: ISO days; a page matches when its dates overlap the range.
         person_terms, place_terms: The words of person and place, widened; empty: the words as they are written.
     """
@@ -95,6 +117,7 @@ class Query:
     required: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     exact: bool = False
+    doubtful: bool = True
     kind: str | None = None
     first_day: str | None = None
     last_day: str | None = None
@@ -120,11 +143,16 @@ class IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """An engine's answer: totals over the whole index, hits of the asked-for slice."""
+    """An engine's answer: totals over the whole index, hits of the asked-for slice.
+
+    Attributes:
+        doubtful_pages: How many of the pages would not be found without doubtful readings.
+    """
 
     total_pages: int
     total_items: int
     hits: tuple[IndexHit, ...]
+    doubtful_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +178,15 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class FoundWord:
-    """A word of a hit: its number on the page (0-based, the page's permalink is #wNUMBER) and the word itself."""
+    """A word of a hit: its number on the page (0-based, the page's permalink is #wNUMBER) and the word itself.
+
+    Attributes:
+        doubt: What is sought may stand here, although something else was read; None where it was read.
+    """
 
     number: int
     word: Word
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +196,10 @@ class Hit:
     Attributes:
         snippet: Text around the first match, without markup.
         marks: (start, end) of the matched words in the snippet, in characters.
+        marked: Number of the word of each mark.
         line: The line of the first match, for its picture; None for a text without a scan.
         words: All matched words of the page, with boxes.
+        doubtful: The page would not be found without doubtful readings.
     """
 
     item: str
@@ -179,6 +214,8 @@ class Hit:
     origin: Origin
     line: Line | None
     words: tuple[FoundWord, ...]
+    marked: tuple[int, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +228,4 @@ class Answer:
     milliseconds: int
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...] = field(default=())
+    doubtful_pages: int = 0

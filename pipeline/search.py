@@ -14,12 +14,13 @@ from itertools import islice
 from typing import Protocol
 
 from pipeline.model import Layer, Line, Origin, RecordValue
-from pipeline.ports import IndexSource, Outbox, SearchIndex, ShownText
-from pipeline.query import Answer, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query
-from pipeline.stages.fulltext.matching import belongs, matches
+from pipeline.ports import IndexSource, Outbox, SearchIndex, ShownText, WholeText
+from pipeline.query import Answer, Doubt, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query, Token
+from pipeline.stages.fulltext.doubts import doubts_of
+from pipeline.stages.fulltext.matching import Match, belongs, matches, unread
 from pipeline.stages.fulltext.question import understand as understand_words
 from pipeline.stages.fulltext.snippet import cut_snippet
-from pipeline.stages.fulltext.tokens import tokenize, tokenize_words, tokens_of
+from pipeline.stages.fulltext.tokens import tokenize_words, tokens_of
 
 PERSON_TERMS = ("dcterms:creator", "dcterms:contributor")
 PLACE_TERMS = ("dcterms:spatial",)
@@ -39,6 +40,7 @@ def understand(
     text: str,
     *,
     exact: bool = False,
+    doubtful: bool | None = None,
     kind: str | None = None,
     from_: str | None = None,
     to: str | None = None,
@@ -50,12 +52,16 @@ def understand(
 ) -> Query:
     """Turn what a reader typed and chose into a question; from_ and to are EDTF.
 
+    Args:
+        doubtful: Whether words count that only may stand on a page; None: unless exact.
+
     Raises:
         UsageError: A date that is none, dates the wrong way round, a negative limit or offset.
     """
     return understand_words(
         text,
         exact=exact,
+        doubtful=doubtful,
         kind=kind,
         from_=from_,
         to=to,
@@ -80,19 +86,23 @@ def ask(catalogue: Facts, index: SearchIndex, query: Query) -> Answer:
     shown = (_shown(query, hit, facts[hit.key]) for hit in found.hits if hit.key in facts)
     hits = tuple(hit for hit in shown if hit is not None)
     milliseconds = round((time.perf_counter() - started) * 1000)
-    return Answer(query, found.total_pages, found.total_items, milliseconds, hits, query.warnings)
+    return Answer(query, found.total_pages, found.total_items, milliseconds, hits, query.warnings, found.doubtful_pages)
 
 
-def matched_words(text: str, layer: Layer, *, exact: bool = False) -> frozenset[int]:
-    """Return numbers (0-based) of the words of a page that a question is about."""
-    found = matches(understand(text, exact=exact), tokenize(layer.lines))
-    return frozenset(word for match in found for word in match.words)
+def matched_words(query: Query, layer: Layer) -> dict[int, Doubt | None]:
+    """Return numbers (0-based) of the words of a page that a question is about, with what is doubtful of each."""
+    text = WholeText(layer)
+    lines = text.words()
+    tokens = tokenize_words(lines)
+    return _found(matches(query, tokens, _doubts(query, text, lines, tokens)))
 
 
 def document_of(source: IndexSource) -> PageDocument:
     """Make a page's index document."""
     page, item = source.page, source.item
     date = _date(source.record)
+    lines = source.text.words()
+    tokens = tokenize_words(lines)
     first_day, last_day = (date and _days(date)) or (None, None)
     return PageDocument(
         key=f"{page.item}/{page.number}",
@@ -107,8 +117,9 @@ def document_of(source: IndexSource) -> PageDocument:
         persons=_values(source.record, PERSON_TERMS),
         places=_values(source.record, PLACE_TERMS),
         origin=source.text.origin,
-        tokens=tokenize_words(source.text.words()),
+        tokens=tokens,
         title_tokens=tokens_of(item.title),
+        doubts=doubts_of(lines, source.text.others(), tokens),
     )
 
 
@@ -167,11 +178,13 @@ def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
     """Return a hit as the reader sees it; None when the page as it reads now does not answer the question."""
     page, item, lines = source.page, source.item, source.text.words()
     tokens = tokenize_words(lines)
-    if not belongs(query, tokens, tokens_of(item.title), first_page=page.number == 1):
+    title, is_first = tokens_of(item.title), page.number == 1
+    doubts = _doubts(query, source.text, lines, tokens)
+    sure = belongs(query, tokens, title, first_page=is_first)
+    if not sure and not belongs(query, tokens, title, doubts, first_page=is_first):
         return None
-    places = matches(query, tokens)
+    places = matches(query, tokens, doubts)
     snippet = cut_snippet([word for line in lines for word in line], places)
-    words = _words(source.text, lines, sorted({word for match in places for word in match.words}))
     return Hit(
         item=page.item,
         page=page.number,
@@ -184,21 +197,43 @@ def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
         marks=snippet.marks,
         origin=source.text.origin,
         line=_line(source.text, lines, snippet.first_word),
-        words=words,
+        words=_words(source.text, lines, _found(places)),
+        marked=snippet.marked,
+        doubtful=not sure,
     )
 
 
-def _words(text: ShownText, lines: Sequence[Sequence[str]], numbers: Iterable[int]) -> tuple[FoundWord, ...]:
+def _doubts(
+    query: Query, text: ShownText, lines: Sequence[Sequence[str]], tokens: Sequence[Token]
+) -> tuple[Doubt, ...]:
+    """Return what may stand on a page of that which is sought and was not read there."""
+    sought = unread(query, tokens)
+    return doubts_of(lines, text.others(), tokens, sought) if sought else ()
+
+
+def _found(places: Iterable[Match]) -> dict[int, Doubt | None]:
+    """Return the words of all matches in their order; what one match reads, another does not doubt."""
+    found: dict[int, Doubt | None] = {}
+    for match in places:
+        doubted = {word: doubt for doubt in match.doubts for word in doubt.words}
+        for word in match.words:
+            found[word] = found[word] and doubted.get(word) if word in found else doubted.get(word)
+    return dict(sorted(found.items()))
+
+
+def _words(
+    text: ShownText, lines: Sequence[Sequence[str]], sought: Mapping[int, Doubt | None]
+) -> tuple[FoundWord, ...]:
     """Return words by their numbers (ascending); only the lines they stand in are unpacked."""
     found: list[FoundWord] = []
-    rest = iter(numbers)
+    rest = iter(sought)
     number = next(rest, None)
     first = 0  # number of the line's first word
     for place, words in enumerate(lines):
         line = None
         while number is not None and number < first + len(words):
             line = line or text.line(place)
-            found.append(FoundWord(number, line.words[number - first]))
+            found.append(FoundWord(number, line.words[number - first], sought[number]))
             number = next(rest, None)
         first += len(words)
     return tuple(found)

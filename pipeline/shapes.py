@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.model import Box, Item, Layer, Page, RecordValue, Revision, Word
 from pipeline.ports import Catalogue
-from pipeline.query import Answer, Hit
+from pipeline.query import Answer, FoundWord, Hit
 
 Shape = dict[str, Any]
 """A JSON object. Any: JSON's own mixture of text, numbers, lists and objects."""
@@ -28,6 +28,7 @@ def search_shape(answer: Answer) -> Shape:
     return {
         "total_pages": answer.total_pages,
         "total_items": answer.total_items,
+        "doubtful_pages": answer.doubtful_pages,
         "milliseconds": answer.milliseconds,
         "hits": [hit_shape(hit) for hit in answer.hits],
         "warnings": list(dict.fromkeys((*answer.query.warnings, *answer.warnings))),
@@ -46,9 +47,19 @@ def hit_shape(hit: Hit) -> Shape:
         "snippet": hit.snippet,
         "marks": [list(mark) for mark in hit.marks],
         "origin": hit.origin.value,
-        "words": [
-            {"text": found.word.text, "box": box_shape(found.word.box), "number": found.number} for found in hit.words
-        ],
+        "doubtful": hit.doubtful,
+        "words": [found_shape(found) for found in hit.words],
+    }
+
+
+def found_shape(found: FoundWord) -> Shape:
+    """Return a matched word; doubtful: how likely "perhaps" stands there and not "text", null where it was read."""
+    return {
+        "text": found.word.text,
+        "box": box_shape(found.word.box),
+        "number": found.number,
+        "doubtful": None if found.doubt is None else round(found.doubt.share, 4),
+        "perhaps": None if found.doubt is None else found.doubt.text,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.i18n import N_, _
+from pipeline.i18n import N_, _, current_language
 from pipeline.model import Origin, Outcome, PageKind
 
 _OUTCOMES: Mapping[Outcome, str] = {
@@ -55,3 +55,10 @@ def origin_word(origin: Origin) -> str:
 def action_word(action: str) -> str:
     """Return the words for what a revision did."""
     return _(_ACTIONS[action])
+
+
+def doubt_words(other: str, share: float, read: str) -> str:
+    """Return what may stand where something else was read, and how likely that is."""
+    likely = f"{share:.2f}" if share >= 0.01 else f"{share:.3f}"
+    likely = likely.replace(".", ",") if current_language() == "ru" else likely
+    return _("perhaps: {other} ({share}); read as: {read}").format(other=other, share=likely, read=read)

@@ -25,6 +25,12 @@ def register(app: typer.Typer) -> None:
 def search(
     query: Annotated[list[str], typer.Argument(help=_("What to look for."))],
     exact: Annotated[bool, typer.Option("--exact", help=_("Only the forms as typed."))] = False,
+    doubtful: Annotated[
+        bool | None,
+        typer.Option(
+            "--doubtful/--sure", help=_("Count what handwriting may say as well, or only what was read.")
+        ),
+    ] = None,
     kind: Annotated[str | None, typer.Option(help=_("Only this kind of document."))] = None,
     from_: Annotated[str | None, typer.Option("--from", help=_("Not earlier than this date (EDTF)."))] = None,
     to: Annotated[str | None, typer.Option(help=_("Not later than this date (EDTF)."))] = None,
@@ -44,6 +50,7 @@ def search(
         asked = understand(
             " ".join(query),
             exact=exact,
+            doubtful=doubtful,
             kind=kind,
             from_=from_,
             to=to,
@@ -83,15 +90,29 @@ def _search_lines(shape: dict[str, Any]) -> list[str]:
     inside = ngettext("in {n} document", "in {n} documents", items).format(n=items)
     took = _("{n} ms").format(n=shape["milliseconds"])
     lines = [f"{found} {inside} ({took})" if pages else _("Nothing found.")]
+    if shape["doubtful_pages"]:
+        lines.append(_doubtful_pages(shape["doubtful_pages"]))
     if not pages:
         lines.append(_("Try fewer words, or another form of the word; --exact finds less, not more."))
     for hit in shape["hits"]:
         place = _("p. {n}").format(n=hit["page"])
         lines += ["", f"{hit['item']} {place} · {hit['title']}" + (f" · {hit['date']}" if hit["date"] else "")]
         lines.append(f"  …{hit['snippet']}…".replace("\n", " "))
+        lines += dict.fromkeys(f"  {_perhaps(word)}" for word in hit["words"] if word["doubtful"] is not None)
         if hit["origin"] == "machine":
             lines.append("  (" + _("machine reading") + ")")
     return lines
+
+
+def _doubtful_pages(number: int) -> str:
+    only = ngettext("{n} of them only by doubtful readings", "{n} of them only by doubtful readings", number)
+    return only.format(n=number) + "; " + _("without these: --sure")
+
+
+def _perhaps(word: dict[str, Any]) -> str:
+    from pipeline.words import doubt_words
+
+    return doubt_words(word["perhaps"], word["doubtful"], word["text"])
 
 
 def _show_lines(shape: dict[str, Any]) -> list[str]:

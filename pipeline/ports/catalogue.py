@@ -13,6 +13,7 @@ from pipeline.model import (
     LedgerEntry,
     Line,
     Origin,
+    Others,
     Outcome,
     Page,
     PageReading,
@@ -187,6 +188,9 @@ class ShownText(Protocol):
     def words(self) -> Sequence[Sequence[str]]:
         """Return the texts of the words, line by line."""
 
+    def others(self) -> Mapping[int, Others]:
+        """Return the other likely readings of the words that have some, by the number of the word on the page."""
+
     def line(self, number: int) -> Line:
         """Return one line with its boxes, 0-based."""
 
@@ -208,6 +212,10 @@ class WholeText:
     def words(self) -> Sequence[Sequence[str]]:
         """Return the texts of the words, line by line."""
         return [[word.text for word in line.words] for line in self.whole.lines]
+
+    def others(self) -> Mapping[int, Others]:
+        """Return the other likely readings of words; a person's text has none."""
+        return self.whole.others
 
     def line(self, number: int) -> Line:
         """Return one line, 0-based."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.model import Box, Page, Word
+from pipeline.model import Box, Page
+from pipeline.query import FoundWord
 from pipeline.web.image_request import Size
 
 LINE_MARGIN = 0.35
@@ -58,6 +59,7 @@ class Cutting:
         region: In pixels of the master.
         size: Of the part when upright, in pixels of the master.
         boxes: Of words, inside the part.
+        doubtful: Of words that something else may stand in than was read.
     """
 
     page_id: str
@@ -65,6 +67,7 @@ class Cutting:
     rotation_deg: int
     size: Size
     boxes: tuple[Box, ...]
+    doubtful: tuple[Box, ...] = ()
 
     def address(self, width: int, height: int) -> str:
         """Return the picture's address, fitted into a size that is given for the upright part."""
@@ -73,13 +76,13 @@ class Cutting:
         return f"/iiif/image/{self.page_id}/{x},{y},{w},{h}/!{wide},{high}/{self.rotation_deg}/default.jpg"
 
 
-def whole_page(page: Page, words: Iterable[Word] = ()) -> Cutting:
+def whole_page(page: Page, words: Iterable[FoundWord] = ()) -> Cutting:
     """Return the whole page with boxes around words."""
     size = Size(page.width_px, page.height_px)
     return _cutting(page, Box(0, 0, *turned_size(size, page.geometry.rotation_deg)), words)
 
 
-def line_of(page: Page, line: Box | None, words: Iterable[Word], *, narrow: bool = False) -> Cutting | None:
+def line_of(page: Page, line: Box | None, words: Iterable[FoundWord], *, narrow: bool = False) -> Cutting | None:
     """Return the picture of a line with boxes around words, a margin around it; None where nothing has a box.
 
     Args:
@@ -87,8 +90,8 @@ def line_of(page: Page, line: Box | None, words: Iterable[Word], *, narrow: bool
         narrow: Only the part around the first word, as fits a phone.
     """
     whole, turn = Size(page.width_px, page.height_px), page.geometry.rotation_deg
-    marked = [word for word in words if word.box is not None]
-    places = [turned(word.box, whole, turn) for word in marked if word.box]
+    marked = [found for found in words if found.word.box is not None]
+    places = [turned(found.word.box, whole, turn) for found in marked if found.word.box]
     part = turned(line, whole, turn) if line else next(iter(places), None)
     if part is None or part.width <= 0 or part.height <= 0:
         return None
@@ -109,12 +112,17 @@ def line_of(page: Page, line: Box | None, words: Iterable[Word], *, narrow: bool
     return _cutting(page, Box(left, top, right - left, bottom - top), marked)
 
 
-def _cutting(page: Page, part: Box, words: Iterable[Word]) -> Cutting:
+def _cutting(page: Page, part: Box, words: Iterable[FoundWord]) -> Cutting:
     whole, turn = Size(page.width_px, page.height_px), page.geometry.rotation_deg
-    boxes = [turned(word.box, whole, turn) for word in words if word.box is not None]
-    inside = [Box(b.x - part.x, b.y - part.y, b.width, b.height) for b in boxes if _overlap(b, part)]
+    sure: list[Box] = []
+    doubtful: list[Box] = []
+    for found in words:
+        box = turned(found.word.box, whole, turn) if found.word.box else None
+        if box is not None and _overlap(box, part):
+            inside = Box(box.x - part.x, box.y - part.y, box.width, box.height)
+            (doubtful if found.doubt else sure).append(inside)
     region = turned(part, turned_size(whole, turn), -turn % 360)
-    return Cutting(page.id, region, turn, Size(part.width, part.height), tuple(inside))
+    return Cutting(page.id, region, turn, Size(part.width, part.height), tuple(sure), tuple(doubtful))
 
 
 def _overlap(box: Box, part: Box) -> bool:

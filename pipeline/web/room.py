@@ -13,7 +13,7 @@ from pipeline.errors import ArchiveError
 from pipeline.reasons import explain
 from pipeline.web import views
 from pipeline.web.look import Look
-from pipeline.web.wish import Wish
+from pipeline.web.wish import Seek, Wish
 
 ITEMS_SHOWN = 8
 ITEMS_A_PAGE = 24
@@ -28,7 +28,7 @@ ItemId = Annotated[str, Path(max_length=80)]
 Asked = Annotated[Wish, Query()]
 Turn = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 KindId = Annotated[str, Query(max_length=60)]
-Sought = Annotated[str, Query(max_length=500)]
+Sought = Annotated[Seek, Query()]
 
 
 class ReadingRoom:
@@ -86,10 +86,9 @@ class ReadingRoom:
         """Show an item's description and its pages."""
         return self.look.page(request, "item.html", view=views.item_view(self.archive.catalogue, item))
 
-    def page(self, request: Request, item: ItemId, number: Number, q: Sought = "", *, exact: bool = False) -> Response:
+    def page(self, request: Request, item: ItemId, number: Number, seek: Sought) -> Response:
         """Show a page: scan and text side by side, at the word that was sought."""
-        view = views.page_view(self.archive, item, number, q, exact=exact)
-        return self.look.page(request, "page.html", view=view, q=q, exact=exact)
+        return self.look.page(request, "page.html", view=views.page_view(self.archive, item, number, seek), seek=seek)
 
     def help(self, request: Request) -> Response:
         """Say how to search and read here."""

@@ -9,14 +9,15 @@ from pipeline.archive import Archive
 from pipeline.errors import NotFoundError
 from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue
 from pipeline.ports import Catalogue, IndexSource
-from pipeline.query import Answer, Hit
+from pipeline.query import Answer, FoundWord, Hit
 from pipeline.reasons import Sentence, explain
 from pipeline.search import matched_words
 from pipeline.shapes import shown_layer
 from pipeline.web.frames import Cutting, line_of, whole_page
 from pipeline.web.reading import Piece, lines_shown, snippet_pieces
 from pipeline.web.terms import Title, public_values, spoken_values, term_order, title_of
-from pipeline.web.wish import HITS_A_PAGE, FactsKept, Wish, answer_to
+from pipeline.web.wish import HITS_A_PAGE, FactsKept, Seek, Wish, answer_to
+from pipeline.words import doubt_words
 
 DATE_TERMS = ("dcterms:created", "dcterms:date", "dcterms:temporal", "dcterms:issued")
 SHOWN_ELSEWHERE = {"dcterms:title", "dcterms:abstract"}
@@ -63,8 +64,16 @@ class HitView:
 
     @property
     def anchor(self) -> str:
-        """Where on the page the first match stands."""
-        return f"#w{self.hit.words[0].number}" if self.hit.words else ""
+        """Where on the page the first match stands: the first that was read, if any was."""
+        first = min(self.hit.words, key=lambda word: (word.doubt is not None, word.number), default=None)
+        return f"#w{first.number}" if first else ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What may stand here although something else was read, in words, each once."""
+        return tuple(
+            dict.fromkeys(doubt_words(w.doubt.text, w.doubt.share, w.word.text) for w in self.hit.words if w.doubt)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +163,20 @@ def item_view(catalogue: Catalogue, item: str) -> ItemView:
     )
 
 
-def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) -> PageView:
+def page_view(archive: Archive, item: str, number: int, seek: Seek) -> PageView:
     """Return a page at the words that were sought; NotFoundError."""
     catalogue = archive.catalogue
     page, pages = catalogue.page(item, number), catalogue.pages(item)
     layer = shown_layer(catalogue, page)
-    marked = matched_words(q, layer, exact=exact) if q.strip() and layer else frozenset()
+    marked = matched_words(seek.question(), layer) if seek.q.strip() and layer else {}
     lines = lines_shown(layer, marked) if layer else ()
     sought = tuple(piece for line in lines for piece in line if piece.marked)
     numbers = [other.number for other in pages]
-    words = [word for place, word in enumerate(layer.words) if place in marked] if layer else []
+    words = (
+        [FoundWord(place, word, marked[place]) for place, word in enumerate(layer.words) if place in marked]
+        if layer
+        else []
+    )
     found_item, record = catalogue.item(item), catalogue.record(item)
     return PageView(
         item=found_item,
@@ -182,12 +195,13 @@ def page_view(archive: Archive, item: str, number: int, q: str, *, exact: bool) 
 
 
 def _hit_view(catalogue: Catalogue, hit: Hit, source: IndexSource) -> HitView:
-    pieces = snippet_pieces(hit.snippet, hit.marks)
+    doubts = {word.number: word.doubt for word in hit.words}
+    pieces = snippet_pieces(hit.snippet, hit.marks, [doubts.get(number) for number in hit.marked])
     checked = _checked(catalogue, hit.item, hit.page, hit.origin)
     page, title = source.page, title_of(source.item, source.record)
     if page.scan_sha256 is None:
         return HitView(hit, title, pieces, None, None, checked)
-    line, words = hit.line.box if hit.line else None, [found_word.word for found_word in hit.words]
+    line, words = hit.line.box if hit.line else None, hit.words
     return HitView(hit, title, pieces, line_of(page, line, words), line_of(page, line, words, narrow=True), checked)
 
 

@@ -229,6 +229,6 @@ def test_a_document_takes_names_and_days_from_the_record() -> None:
 
 def test_words_of_a_question_are_found_on_any_page() -> None:
     layer = source("A/1", "Дали хлеба\nи дров").layer
-    assert matched_words("хлеб дрова", layer) == {1, 3}
-    assert matched_words("хлеб", layer, exact=True) == frozenset()
-    assert matched_words('"незакрытая', layer) == frozenset()
+    assert matched_words(understand("хлеб дрова"), layer) == {1: None, 3: None}
+    assert matched_words(understand("хлеб", exact=True), layer) == {}
+    assert matched_words(understand('"незакрытая'), layer) == {}

@@ -1,9 +1,10 @@
 """How a layer's lines are kept: the text as text, and beside it one compact JSON list of where its words stand.
 
 A line is [box, confidence, words] and, only where the text alone does not say it, a fourth part: {"line": its text,
-"words": the words' texts, "raw": {place: the engine's own form}}. Words are a flat list of x, y, width, height,
-confidence for each word, x and y counted from the line's corner; or, where a word has no box or no confidence, a list
-of [box, confidence]. Boxes are exact; confidences are kept to four places, as whole ten-thousandths.
+"words": the words' texts, "raw": {place: the engine's own form}, "others": {place: [another reading, its probability,
+…]}}. Words are a flat list of x, y, width, height, confidence for each word, x and y counted from the line's corner;
+or, where a word has no box or no confidence, a list of [box, confidence]. Boxes are exact; confidences and
+probabilities are kept to four places, as whole ten-thousandths.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from pipeline.adapters.catalogue.database import compact_json
-from pipeline.model import Box, Line, Word
+from pipeline.model import Box, Line, Others, Word
 
 _STEPS = 10_000
 _WITH_EXTRA = 4  # parts of a line of which the text alone does not say all
@@ -24,12 +26,15 @@ _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _NOWHERE = Box(0, 0, 0, 0)
 
 
-def pack_lines(lines: Sequence[Line]) -> tuple[str, str]:
+def pack_lines(lines: Sequence[Line], *, others: bool = True) -> tuple[str, str]:
     """Return the text and the JSON that PackedLines makes the same lines of.
 
     What no database takes (NUL, half of a surrogate pair) becomes U+FFFD.
+
+    Args:
+        others: Keep the other likely readings of words as well.
     """
-    fit = [_fit(line) for line in lines]
+    fit = [_fit(line if others else _without_others(line)) for line in lines]
     text = "\n".join(line.text for line in fit)
     plain = [line.text for line in fit] == text.split("\n")
     return text, compact_json([_packed(line, plain=plain) for line in fit])
@@ -54,6 +59,19 @@ class PackedLines:
             for shown, entry in zip(self._texts, self._entries, strict=True)
         ]
 
+    def others(self) -> dict[int, Others]:
+        """Return the other likely readings of the words that have some, by the word's number (0-based, over all)."""
+        found: dict[int, Others] = {}
+        if not any(len(entry) == _WITH_EXTRA and "others" in entry[-1] for entry in self._entries):
+            return found
+        start = 0
+        for entry, words in zip(self._entries, self.words(), strict=True):
+            if len(entry) == _WITH_EXTRA:
+                kept = entry[-1].get("others", {})
+                found.update((start + int(place), _others(flat)) for place, flat in kept.items())
+            start += len(words)
+        return found
+
     def line(self, number: int) -> Line:
         """Return one line, 0-based."""
         return _line(self._texts[number], *self._entries[number])
@@ -65,13 +83,25 @@ class PackedLines:
 
 def _fit(line: Line) -> Line:
     texts = [line.text, *[word.text for word in line.words], *[word.raw for word in line.words if word.raw]]
+    texts += [text for word in line.words for text, _ in word.others]
     if _UNFIT.search("".join(texts)) is None:
         return line
     words = tuple(
-        replace(word, text=_marked(word.text), raw=None if word.raw is None else _marked(word.raw))
+        replace(
+            word,
+            text=_marked(word.text),
+            raw=None if word.raw is None else _marked(word.raw),
+            others=tuple((_marked(text), share) for text, share in word.others),
+        )
         for word in line.words
     )
     return replace(line, text=_marked(line.text), words=words)
+
+
+def _without_others(line: Line) -> Line:
+    if not any(word.others for word in line.words):
+        return line
+    return replace(line, words=tuple(replace(word, others=()) for word in line.words))
 
 
 def _marked(text: str) -> str:
@@ -88,8 +118,19 @@ def _packed(line: Line, *, plain: bool) -> list[Any]:
     raw = {str(place): word.raw for place, word in enumerate(line.words) if word.raw is not None}
     if raw:
         extra["raw"] = raw
+    others = {str(place): _flat(word.others) for place, word in enumerate(line.words) if word.others}
+    if others:
+        extra["others"] = others
     entry: list[Any] = [line.box, _whole(line.confidence), _places(line)]
     return [*entry, extra] if extra else entry
+
+
+def _flat(others: Others) -> list[str | int]:
+    return list(chain.from_iterable((text, round(share * _STEPS)) for text, share in others))
+
+
+def _others(flat: list[Any]) -> Others:
+    return tuple((text, share / _STEPS) for text, share in zip(flat[::2], flat[1::2], strict=True))
 
 
 def _places(line: Line) -> list[Any]:
@@ -110,6 +151,8 @@ def _line(shown: str, box: list[int] | None, confidence: int | None, places: lis
     for place, form in extra.get("raw", {}).items():
         word = words[int(place)]
         words[int(place)] = Word(word.text, word.box, word.confidence, form)
+    for place, flat in extra.get("others", {}).items():
+        words[int(place)] = replace(words[int(place)], others=_others(flat))
     return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence))
 
 

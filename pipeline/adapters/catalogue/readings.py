@@ -118,4 +118,4 @@ def _stands(connection: Connection, page_id: str, layer: Layer) -> bool:
         .order_by(layers.c.number.desc())
         .limit(1)
     ).one_or_none()
-    return row is not None and (row.text, row.lines) == pack_lines(layer.lines)
+    return row is not None and (row.text, row.lines) == pack_lines(layer.lines, others=layer.origin is Origin.MACHINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.model import (
     LedgerEntry,
     Line,
     Origin,
+    Others,
     Outcome,
     Page,
     PageKind,
@@ -110,6 +111,10 @@ class KeptText:
         """Return the texts of the words, line by line."""
         return self._lines().words()
 
+    def others(self) -> Mapping[int, Others]:
+        """Return the other likely readings of words; a person's text has none."""
+        return self._lines().others() if self.origin is Origin.MACHINE else {}
+
     def line(self, number: int) -> Line:
         """Return one line, 0-based."""
         return self._lines().line(number)
@@ -137,7 +142,7 @@ def scan_of(row: Row[Any]) -> Scan:
 
 def layer_row(layer: Layer) -> dict[str, Any]:
     """Return the columns that a layer itself fills."""
-    text, lines = pack_lines(layer.lines)
+    text, lines = pack_lines(layer.lines, others=layer.origin is Origin.MACHINE)
     return {
         "origin": layer.origin.value,
         "engine": layer.engine,

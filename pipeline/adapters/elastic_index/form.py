@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.query import IndexAnswer, IndexHit, Query
-from pipeline.stages.fulltext.ranking import (
-    MARGIN,
-    WINDOW,
+from pipeline.stages.fulltext.doubts import MOST_DOUBTS
+from pipeline.stages.fulltext.fields import WIDTH
+from pipeline.stages.fulltext.nodes import (
     All,
     AnyOf,
+    Beside,
     Best,
     Between,
     Counted,
@@ -17,10 +18,8 @@ from pipeline.stages.fulltext.ranking import (
     Fixed,
     InOrder,
     Node,
-    in_rank,
-    plan,
-    rounded,
 )
+from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, plan, rounded, without_doubts
 
 Json = dict[str, Any]
 
@@ -31,6 +30,10 @@ _EXACT_UP_TO = 40_000
 def search_body(query: Query) -> Json:
     """Return the body of a search request: the slice with a margin on both sides, for ties at its edges."""
     start, size = _slice(query)
+    counted: Json = {"items": {"cardinality": {"field": "item", "precision_threshold": _EXACT_UP_TO}}}
+    sure = without_doubts(query)
+    if sure is not None:
+        counted["sure"] = {"filter": _translate(plan(sure))}
     return {
         "query": _translate(plan(query)),
         "from": start,
@@ -40,7 +43,7 @@ def search_body(query: Query) -> Json:
         "track_total_hits": True,
         "_source": False,
         "docvalue_fields": ["key", "item", "page"],
-        "aggs": {"items": {"cardinality": {"field": "item", "precision_threshold": _EXACT_UP_TO}}},
+        "aggs": counted,
     }
 
 
@@ -49,10 +52,13 @@ def answer(query: Query, said: Json) -> IndexAnswer:
     start, _ = _slice(query)
     hits = in_rank([_hit(row) for row in said["hits"]["hits"]])
     first = query.offset - start
+    pages: int = said["hits"]["total"]["value"]
+    sure: Json = said["aggregations"].get("sure", {"doc_count": pages})
     return IndexAnswer(
-        total_pages=said["hits"]["total"]["value"],
+        total_pages=pages,
         total_items=said["aggregations"]["items"]["value"],
         hits=tuple(hits[first : first + query.limit]),
+        doubtful_pages=pages - int(sure["doc_count"]),
     )
 
 
@@ -79,6 +85,8 @@ def _translate(node: Node) -> Json:
             return {"terms": {field: list(tokens)}}
         case InOrder(field, places, slop):
             return _in_order(field, places, slop)
+        case Beside(field, first, second):
+            return _beside(field, first, second)
         case Between(field, least, most):
             return {"range": {field: {"gte": least, "lte": most}}}
         case _:
@@ -106,4 +114,21 @@ def _compound(node: Node) -> Json:
 
 def _in_order(field: str, places: tuple[tuple[str, ...], ...], slop: int) -> Json:
     steps = [{"any_of": {"intervals": [{"match": {"query": token}} for token in place]}} for place in places]
-    return {"intervals": {field: {"all_of": {"ordered": True, "max_gaps": slop, "intervals": steps}}}}
+    return {"intervals": {field: _ordered(slop, steps)}}
+
+
+def _beside(field: str, first: tuple[str, ...], second: tuple[str, ...]) -> Json:
+    """A word to the end of its place, and behind that another, nearer than the next end.
+
+    One inside the other: three steps side by side in one bounded list lose matches (8.6).
+    """
+    to_the_end = _ordered(WIDTH, [_at_any_level(first), {"match": {"query": "|"}}])
+    return {"intervals": {field: _ordered(MOST_DOUBTS, [to_the_end, _at_any_level(second)])}}
+
+
+def _ordered(max_gaps: int, steps: list[Json]) -> Json:
+    return {"all_of": {"ordered": True, "max_gaps": max_gaps, "intervals": steps}}
+
+
+def _at_any_level(tokens: tuple[str, ...]) -> Json:
+    return {"any_of": {"intervals": [{"wildcard": {"pattern": f"{token}?"}} for token in tokens]}}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.adapters.elastic_index.form import Json, answer, search_body
 from pipeline.errors import ConfigurationError, UnavailableError
 from pipeline.query import IndexAnswer, IndexStatus, PageDocument, Query
-from pipeline.stages.fulltext.ranking import SCHEMA_VERSION, fields_of
+from pipeline.stages.fulltext.fields import SCHEMA_VERSION, fields_of
 from schemas import text
 
 if TYPE_CHECKING:

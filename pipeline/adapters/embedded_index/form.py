@@ -9,11 +9,12 @@ from typing import Any
 import tantivy
 
 from pipeline.query import IndexAnswer, IndexHit, PageDocument, Query
-from pipeline.stages.fulltext.ranking import (
-    MARGIN,
-    WINDOW,
+from pipeline.stages.fulltext.doubts import MOST_DOUBTS
+from pipeline.stages.fulltext.fields import READ, WIDTH, fields_of
+from pipeline.stages.fulltext.nodes import (
     All,
     AnyOf,
+    Beside,
     Best,
     Between,
     Counted,
@@ -21,15 +22,12 @@ from pipeline.stages.fulltext.ranking import (
     Fixed,
     InOrder,
     Node,
-    fields_of,
-    in_rank,
-    plan,
-    rounded,
 )
+from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, plan, rounded, without_doubts
 
 _KEYWORDS = ("key", "item", "kind")
 _NUMBERS = ("page", "revision", "human", "first_day", "last_day")
-_TEXTS = ("persons", "places", "forms", "stems", "title_forms", "title_stems")
+_TEXTS = ("persons", "places", "forms", "stems", "maybe_forms", "maybe_stems", "title_forms", "title_stems")
 _STORED = ("key", "item", "page", "revision")
 _MOST_ITEMS = 10_000_000
 _T = tantivy.Query
@@ -59,7 +57,16 @@ def answer(query: Query, searcher: tantivy.Searcher, schema: tantivy.Schema) -> 
     pages = [bucket["doc_count"] for bucket in counted["items"]["buckets"]]
     end = query.offset + query.limit
     hits = _ranked(searcher, asked, end)[query.offset : end] if query.limit and end <= WINDOW else []
-    return IndexAnswer(sum(pages), len(pages), tuple(hits))
+    return IndexAnswer(sum(pages), len(pages), tuple(hits), _doubtful(query, sum(pages), searcher, schema))
+
+
+def _doubtful(query: Query, pages: int, searcher: tantivy.Searcher, schema: tantivy.Schema) -> int:
+    """Return how many of the pages found would not be found without doubtful readings."""
+    sure = without_doubts(query)
+    if sure is None or not pages:
+        return 0
+    counted = searcher.aggregate(_translate(plan(sure), schema), {"pages": {"value_count": {"field": "page"}}})
+    return pages - int(counted["pages"]["value"])
 
 
 def rows(searcher: tantivy.Searcher, asked: tantivy.Query, most: int) -> list[tuple[str, int, str, int]]:
@@ -94,6 +101,9 @@ def _translate(node: Node, schema: tantivy.Schema) -> Any:
             return _T.term_set_query(schema, field, list(tokens))
         case InOrder(field, places, slop):
             return _any([_phrase(schema, field, places, gaps) for gaps in _gaps(len(places) - 1, slop)])
+        case Beside(field, first, second):
+            words: list[str | tuple[int, str]] = [(0, _at_any_level(first)), (WIDTH, _at_any_level(second))]
+            return _T.regex_phrase_query(schema, field, words, slop=MOST_DOUBTS)
         case Between(field, least, most):
             return _T.range_query(schema, field, tantivy.FieldType.Integer, least, most)
         case _:
@@ -134,6 +144,10 @@ def _phrase(schema: tantivy.Schema, field: str, places: tuple[tuple[str, ...], .
         words.append((position, "|".join(tokens)))  # tokens are letters and digits only
         position += 1
     return _T.regex_phrase_query(schema, field, words)
+
+
+def _at_any_level(tokens: tuple[str, ...]) -> str:
+    return f"({'|'.join(tokens)})[1-{READ}]"
 
 
 def _gaps(number: int, slop: int) -> Iterator[tuple[int, ...]]:

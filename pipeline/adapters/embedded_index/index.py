@@ -27,7 +27,7 @@ import tantivy
 from pipeline.adapters.embedded_index.form import answer, rows, schema_of_pages, stored_form
 from pipeline.errors import UnavailableError
 from pipeline.query import IndexAnswer, IndexStatus, PageDocument, Query
-from pipeline.stages.fulltext.ranking import SCHEMA_VERSION
+from pipeline.stages.fulltext.fields import SCHEMA_VERSION
 
 HEAP_BYTES = 64 * 1024 * 1024
 """What the writer holds in memory before it writes a segment."""

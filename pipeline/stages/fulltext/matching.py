@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.query import Phrase, Query, Token
+from pipeline.query import Doubt, Phrase, Query, Token
 from pipeline.stages.fulltext.ranking import MOST_SLOP, places_of
 
 
@@ -15,27 +16,39 @@ class Match(NamedTuple):
     Attributes:
         phrase: Its number among the wanted, then the required phrases, 0-based.
         words: Numbers of the page's words, ascending.
+        doubts: The words of it that only may stand there; none where all of it was read.
     """
 
     phrase: int
     words: tuple[int, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
-def matches(query: Query, tokens: Sequence[Token]) -> tuple[Match, ...]:
-    """Return where the wanted and required phrases stand on a page, in the order of its words."""
+def matches(query: Query, tokens: Sequence[Token], doubts: Sequence[Doubt] = ()) -> tuple[Match, ...]:
+    """Return where the wanted and required phrases stand on a page, in the order of its words.
+
+    What only may stand there counts for a phrase that was read nowhere on the page.
+    """
     found: dict[Match, None] = {}
     for number, phrase in enumerate((*query.wanted, *query.required)):
-        for places in _places(phrase, tokens):
-            words = sorted({word for place in places for word in tokens[place].words})
-            found[Match(number, tuple(words))] = None
+        read = _places(phrase, tokens)
+        for places in read:
+            found[Match(number, _words(places, tokens))] = None
+        for start, doubted in _perhaps(phrase, tokens, doubts) if query.doubtful and not read else ():
+            places = tuple(range(start, start + len(phrase.terms)))
+            found[Match(number, _words(places, tokens), doubted)] = None
     return tuple(sorted(found, key=lambda match: (match.words, match.phrase)))
 
 
-def belongs(query: Query, tokens: Sequence[Token], title: Sequence[Token], *, first_page: bool) -> bool:
+def belongs(
+    query: Query, tokens: Sequence[Token], title: Sequence[Token], doubts: Sequence[Doubt] = (), *, first_page: bool
+) -> bool:
     """Say whether a page, as it reads now, answers the question; engines decide the same on what they hold."""
 
     def stands(phrase: Phrase) -> bool:
-        return _has(phrase, tokens) or (first_page and _has(phrase, title))
+        if _has(phrase, tokens) or (first_page and _has(phrase, title)):
+            return True
+        return query.doubtful and next(_perhaps(phrase, tokens, doubts), None) is not None
 
     if any(_has(phrase, tokens) for phrase in query.excluded):
         return False
@@ -44,8 +57,19 @@ def belongs(query: Query, tokens: Sequence[Token], title: Sequence[Token], *, fi
     return not query.wanted or any(stands(phrase) for phrase in query.wanted)
 
 
+def unread(query: Query, tokens: Sequence[Token]) -> frozenset[str]:
+    """Return stems (or forms) of those phrases of a question that were read nowhere on a page and may stand there."""
+    phrases = (*query.wanted, *query.required) if query.doubtful else ()
+    sought = (places_of(phrase)[1] for phrase in phrases if not _has(phrase, tokens))
+    return frozenset(token for places in sought for place in places for token in place)
+
+
 def _has(phrase: Phrase, tokens: Sequence[Token]) -> bool:
     return bool(_places(phrase, tokens))
+
+
+def _words(places: Sequence[int], tokens: Sequence[Token]) -> tuple[int, ...]:
+    return tuple(sorted({word for place in places for word in tokens[place].words}))
 
 
 def _places(phrase: Phrase, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
@@ -78,3 +102,45 @@ def _follow(start: int, rest: list[frozenset[str]], written: list[str], slop: in
             return None
         places.append(nearest)
     return tuple(places)
+
+
+def _perhaps(
+    phrase: Phrase, tokens: Sequence[Token], doubts: Sequence[Doubt]
+) -> Iterator[tuple[int, tuple[Doubt, ...]]]:
+    """Yield where a phrase begins that may stand there word after word, and what of it is doubtful."""
+    field, sought = places_of(phrase)
+    attribute = field.removesuffix("s")
+    wanted = [frozenset(place) for place in sought]
+    standing: dict[int, list[Doubt]] = defaultdict(list)
+    starts: set[int] = set()
+    for doubt in doubts:
+        value = getattr(doubt, attribute)
+        at = [number for number, place in enumerate(wanted) if value in place]
+        if at:
+            standing[doubt.place].append(doubt)
+            starts.update(doubt.place - number for number in at)
+    for start in sorted(starts):
+        doubted = _doubted(start, wanted, tokens, standing, attribute)
+        if doubted:
+            yield start, doubted
+
+
+def _doubted(
+    start: int,
+    wanted: list[frozenset[str]],
+    tokens: Sequence[Token],
+    standing: Mapping[int, list[Doubt]],
+    attribute: str,
+) -> tuple[Doubt, ...]:
+    """Return what is doubtful of a phrase that begins at a place; nothing where it is all sure or does not stand."""
+    doubted: list[Doubt] = []
+    if start < 0 or start + len(wanted) > len(tokens):
+        return ()
+    for place, words in enumerate(wanted, start):
+        if getattr(tokens[place], attribute) in words:
+            continue
+        likeliest = next((doubt for doubt in standing.get(place, ()) if getattr(doubt, attribute) in words), None)
+        if likeliest is None:
+            return ()
+        doubted.append(likeliest)
+    return tuple(doubted)

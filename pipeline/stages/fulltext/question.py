@@ -50,6 +50,7 @@ def understand(
     text: str,
     *,
     exact: bool = False,
+    doubtful: bool | None = None,
     kind: str | None = None,
     from_: str | None = None,
     to: str | None = None,
@@ -65,6 +66,7 @@ def understand(
     Args:
         text: Words (any of them, pages with all first), "phrases", -words and -"phrases" to leave out.
         exact: Only the typed forms count.
+        doubtful: Words that only may stand there count as well; None: unless exact.
         from_, to: EDTF; pages whose dates overlap the days from the first of from_ to the last of to.
         days: Reads EDTF; without it only plain ISO dates are understood.
 
@@ -80,7 +82,9 @@ def understand(
     parts, stray = _parts(text)
     if stray:
         warnings.append("query-quotes")
-    query = _with_words(Query(text=text, exact=exact), parts, warnings)
+    query = _with_words(
+        Query(text=text, exact=exact, doubtful=not exact if doubtful is None else doubtful), parts, warnings
+    )
     if text.strip() and not (query.wanted or query.required or query.excluded):
         warnings.append("query-no-words")
     if offset + limit > WINDOW:

@@ -7,24 +7,44 @@
 
 Everything beside BM25 is a constant, so engines cannot differ in it. TIER is above what one word can get otherwise:
 pages with all wanted words come first.
+
+Where doubtful readings count, a word that only may stand on the page gets instead of all that
+
+            PERHAPS × level of its probability (the likeliest on the page; LEVELS)
+
+and beside it all pages on which any word surely stands get SURE, those on which all do TIER for each word once more:
+of pages with as many words the sure ones come first, in the order they have without doubtful readings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain, pairwise
 
-from pipeline.model import Origin
-from pipeline.query import IndexHit, PageDocument, Phrase, Query, Term, Token
+from pipeline.query import IndexHit, Phrase, Query, Term
+from pipeline.stages.fulltext.fields import ALWAYS_LAST, LEVELS, READ, number_of_day
+from pipeline.stages.fulltext.nodes import (
+    All,
+    AnyOf,
+    Beside,
+    Best,
+    Between,
+    Counted,
+    Everything,
+    Fixed,
+    InOrder,
+    Node,
+    Nothing,
+)
 from pipeline.stages.fulltext.tokens import tokens_of
-
-SCHEMA_VERSION = 1
-"""Grows when the fields or the way texts are cut change: an index of another version must be rebuilt."""
 
 LEXEME = 4.0
 EQUAL = 1.0
 TITLE = 3.0
 TIER = 48.0
+SURE = 16.0
+PERHAPS = 0.05
 SCORE_DIGITS = 3
 """Engines add in different orders; what differs only behind these digits is a tie and goes by key."""
 
@@ -36,98 +56,30 @@ MARGIN = 10
 
 MOST_SLOP = 3
 
-_NEVER_FIRST, _ALWAYS_FIRST, _ALWAYS_LAST = 99_999_999, 0, 99_991_231
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Matches no page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """Matches every page, score 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One token in one field; the score is its BM25."""
-
-    field: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Any of these tokens in a field; only inside Fixed or All.must."""
-
-    field: str
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InOrder:
-    """Tokens next to each other, each place with its alternatives; slop: how many others may stand between in all."""
-
-    field: str
-    places: tuple[tuple[str, ...], ...]
-    slop: int
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A whole number within bounds, inclusive."""
-
-    field: str
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Matches as its part does, with a score of its own."""
-
-    part: Node
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """Matches as any of its parts; the best part's score."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """All of must (they add no score) and none of never; the scores of those of more that match are added.
-
-    Where must is empty, at least one of more must match.
-    """
-
-    must: tuple[Node, ...] = ()
-    more: tuple[Node, ...] = ()
-    never: tuple[Node, ...] = ()
-
-
-Node = Nothing | Everything | Counted | AnyOf | InOrder | Between | Fixed | Best | All
-
 
 def plan(query: Query) -> Node:
     """Turn a question into the tree that every engine translates, node by node."""
-    must = [*_filters(query), *(_stands(phrase) for phrase in query.required)]
+    doubtful = query.doubtful
+    must = [*_filters(query), *(_stands(phrase, doubtful=doubtful) for phrase in query.required)]
     if query.wanted:
-        must.append(All(more=tuple(_stands(phrase) for phrase in query.wanted)))
+        must.append(All(more=tuple(_stands(phrase, doubtful=doubtful) for phrase in query.wanted)))
     never = tuple(_in_text(phrase) for phrase in query.excluded)
     if not must and not never:
         return Nothing() if query.text.strip() else Everything()
     if not must:
         must.append(Everything())
-    more = [_scored(phrase) for phrase in chain(query.wanted, query.required)]
+    phrases = (*query.wanted, *query.required)
+    more = [_scored(phrase, doubtful=doubtful) for phrase in phrases]
     if len(query.wanted) > 1:
-        every = All(must=tuple(All(more=(_in_text(phrase), _in_title(phrase))) for phrase in query.wanted))
-        more.append(Fixed(every, TIER * sum(len(phrase.terms) for phrase in query.wanted)))
+        more.append(_tier(query.wanted, doubtful=doubtful))
+    if doubtful and phrases:
+        more += [_tier(phrases, doubtful=False), Fixed(All(more=tuple(_covered(phrase) for phrase in phrases)), SURE)]
     return All(tuple(must), tuple(more), never)
+
+
+def without_doubts(query: Query) -> Query | None:
+    """Return the question that finds only what was read; None when it is the same."""
+    return replace(query, doubtful=False) if query.doubtful and (query.wanted or query.required) else None
 
 
 def places_of(phrase: Phrase) -> tuple[str, tuple[tuple[str, ...], ...]]:
@@ -135,34 +87,6 @@ def places_of(phrase: Phrase) -> tuple[str, tuple[tuple[str, ...], ...]]:
     if all(term.stems for term in phrase.terms):
         return "stems", tuple(term.stems for term in phrase.terms)
     return "forms", tuple((term.form,) for term in phrase.terms)
-
-
-def number_of_day(day: str) -> int:
-    """Return an ISO day as yyyymmdd."""
-    return int(day.replace("-", ""))
-
-
-def fields_of(document: PageDocument) -> dict[str, str | int]:
-    """Return what an engine is given of a page: finished tokens parted by blanks, numbers, keywords."""
-    dated = document.first_day is not None or document.last_day is not None
-    first = number_of_day(document.first_day) if document.first_day else _ALWAYS_FIRST if dated else _NEVER_FIRST
-    last = number_of_day(document.last_day) if document.last_day else _ALWAYS_LAST if dated else _ALWAYS_FIRST
-    return {
-        "key": document.key,
-        "item": document.item,
-        "page": document.page,
-        "revision": document.revision,
-        "kind": document.kind,
-        "human": int(document.origin is Origin.HUMAN),
-        "first_day": first,
-        "last_day": last,
-        "persons": _names(document.persons),
-        "places": _names(document.places),
-        "forms": " ".join([token.form for token in document.tokens]) or "|",
-        "stems": " ".join([token.stem for token in document.tokens]) or "|",
-        "title_forms": _forms(document.title_tokens),
-        "title_stems": " ".join(["|", *(token.stem for token in document.title_tokens)]),
-    }
 
 
 def in_rank(hits: list[IndexHit]) -> list[IndexHit]:
@@ -173,14 +97,6 @@ def in_rank(hits: list[IndexHit]) -> list[IndexHit]:
 def rounded(score: float) -> float:
     """Return a score without the digits in which engines may differ."""
     return round(score, SCORE_DIGITS)
-
-
-def _forms(tokens: tuple[Token, ...]) -> str:
-    return " ".join(["|", *(token.form for token in tokens)])
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return " ".join(["|", *chain.from_iterable((*(token.stem for token in tokens_of(name)), "|") for name in names)])
 
 
 def _in_text(phrase: Phrase, prefix: str = "") -> Node:
@@ -194,17 +110,61 @@ def _in_title(phrase: Phrase) -> Node:
     return _in_text(phrase, "title_")
 
 
-def _stands(phrase: Phrase) -> Node:
+def _stands(phrase: Phrase, *, doubtful: bool) -> Node:
     """On the page; or in the title: that leads to the item's first page, not to all of them."""
-    return All(more=(_in_text(phrase), All(must=(Between("page", 1, 1), _in_title(phrase)))))
+    sure = (_in_text(phrase), All(must=(Between("page", 1, 1), _in_title(phrase))))
+    return All(more=(*sure, _perhaps(phrase)) if doubtful else sure)
 
 
-def _scored(phrase: Phrase) -> Node:
+def _covered(phrase: Phrase, *, doubtful: bool = False) -> Node:
+    sure = (_in_text(phrase), _in_title(phrase))
+    return All(more=(*sure, _perhaps(phrase)) if doubtful else sure)
+
+
+def _tier(phrases: tuple[Phrase, ...], *, doubtful: bool) -> Node:
+    every = All(must=tuple(_covered(phrase, doubtful=doubtful) for phrase in phrases))
+    return Fixed(every, TIER * sum(len(phrase.terms) for phrase in phrases))
+
+
+def _perhaps(phrase: Phrase) -> Node:
+    """May stand on the page: a word at any level; each two words of a phrase at neighbouring places.
+
+    Of three words and more the pairs may be found at different places: then the page is left out when it is shown.
+    """
+    field, places = places_of(phrase)
+    if len(places) == 1:
+        return AnyOf(f"maybe_{field}", _at_levels(places[0], range(1, len(LEVELS) + 2)))
+    pairs = [(Beside(f"maybe_{field}", *two), InOrder(field, two, 0)) for two in pairwise(places)]
+    return pairs[0][0] if len(pairs) == 1 else All(must=tuple(All(more=either) for either in pairs))
+
+
+def _at_levels(tokens: tuple[str, ...], levels: Iterable[int]) -> tuple[str, ...]:
+    return tuple(f"{token}{level}" for level in levels for token in tokens)
+
+
+def _likely(field: str, tokens: tuple[str, ...]) -> Node:
+    """A word by the highest of its levels on the page; what was read is above all levels."""
+    steps = [*range(1, len(LEVELS) + 2), READ]
+    return Best(
+        tuple(
+            Fixed(AnyOf(f"maybe_{field}", _at_levels(tokens, (step,))), PERHAPS * number)
+            for number, step in enumerate(steps, 1)
+        )
+    )
+
+
+def _scored(phrase: Phrase, *, doubtful: bool) -> Node:
     words = tuple(chain.from_iterable(_word(term) for term in phrase.terms))
     in_title = Fixed(_in_title(phrase), TITLE)
     if len(phrase.terms) == 1:
-        return All(more=(*words, in_title))
-    return All(more=(All(must=(_in_text(phrase),), more=words), in_title))
+        sure = All(more=(*words, in_title))
+    else:
+        sure = All(more=(All(must=(_in_text(phrase),), more=words), in_title))
+    if not doubtful:
+        return sure
+    field, places = places_of(phrase)
+    likely = tuple(_likely(field, place) for place in places)
+    return Best((sure, likely[0] if len(likely) == 1 else All(must=(_perhaps(phrase),), more=likely)))
 
 
 def _word(term: Term) -> tuple[Node, ...]:
@@ -225,8 +185,8 @@ def _filters(query: Query) -> list[Node]:
         found.append(AnyOf("item", (query.item,)))
     if query.first_day is not None or query.last_day is not None:
         least = number_of_day(query.first_day) if query.first_day else 1
-        most = number_of_day(query.last_day) if query.last_day else _ALWAYS_LAST
-        found += [Between("first_day", 0, most), Between("last_day", least, _ALWAYS_LAST)]
+        most = number_of_day(query.last_day) if query.last_day else ALWAYS_LAST
+        found += [Between("first_day", 0, most), Between("last_day", least, ALWAYS_LAST)]
     found += _named("persons", query.person, query.person_terms)
     return found + _named("places", query.place, query.place_terms)
 

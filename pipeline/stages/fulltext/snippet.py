@@ -23,32 +23,39 @@ class Snippet:
 
     Attributes:
         marks: (start, end) of matched words in the text, characters, without the punctuation around them.
+        marked: Number of the word of each mark.
         first_word: Number of the first matched word in it; None when it shows no match.
     """
 
     text: str
     marks: tuple[tuple[int, int], ...]
+    marked: tuple[int, ...]
     first_word: int | None
 
 
 def cut_snippet(words: Sequence[str], found: Sequence[Match]) -> Snippet:
-    """Return the stretch around the best cluster of matches: most different phrases, then most matches, then first."""
+    """Return the stretch around the best cluster of matches.
+
+    The best has most different phrases, then most of them sure, then the likeliest, then most matches, then is first.
+    """
     if not found:
-        return Snippet(_joined(words, 0, ())[0], (), None)
+        return Snippet(_joined(words, 0, ())[0], (), (), None)
     start, last = _cluster(found[:_WORTH_LOOKING])
     marked = {word for match in found for word in match.words}
     text, marks = _joined(words, _beginning(words, start, last), marked)
-    return Snippet(text, marks, start)
+    return Snippet(text, tuple(marks.values()), tuple(marks), start)
 
 
 def _cluster(found: Sequence[Match]) -> tuple[int, int]:
     """Return numbers of the first and the last word of the best cluster."""
-    best = (-1, -1)
+    best = (-1, -1, -1.0, -1)
     place = (0, 0)
     for number, match in enumerate(found):
         start = match.words[0]
         within = [other for other in found[number : number + _NEAR * 2] if other.words[-1] < start + _NEAR] or [match]
-        worth = (len({other.phrase for other in within}), len(within))
+        sure = len({other.phrase for other in within if not other.doubts})
+        likely = max((min(doubt.share for doubt in other.doubts) for other in within if other.doubts), default=0.0)
+        worth = (len({other.phrase for other in within}), sure, likely, len(within))
         if worth > best:
             best, place = worth, (start, max(other.words[-1] for other in within))
     return place
@@ -68,9 +75,10 @@ def _beginning(words: Sequence[str], start: int, last: int) -> int:
     return first
 
 
-def _joined(words: Sequence[str], first: int, marked: set[int] | tuple[()]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _joined(words: Sequence[str], first: int, marked: set[int] | tuple[()]) -> tuple[str, dict[int, tuple[int, int]]]:
+    """Return a stretch of words and where in it the marked ones stand, by their numbers."""
     parts: list[str] = []
-    marks: list[tuple[int, int]] = []
+    marks: dict[int, tuple[int, int]] = {}
     length = 0
     for number in range(first, len(words)):
         text = words[number]
@@ -78,7 +86,7 @@ def _joined(words: Sequence[str], first: int, marked: set[int] | tuple[()]) -> t
             break
         core = _CORE.search(text)
         if number in marked and core:
-            marks.append((length + core.start(), length + core.end()))
+            marks[number] = (length + core.start(), length + core.end())
         parts.append(text)
         length += len(text) + 1
-    return " ".join(parts), tuple(marks)
+    return " ".join(parts), marks

@@ -49,7 +49,7 @@ _RUSSIAN = re.compile("[а-я]")
 _stemmer = Stemmer.Stemmer("russian")
 
 
-class _Cut(NamedTuple):
+class Cut(NamedTuple):
     """One written word taken apart.
 
     Attributes:
@@ -109,7 +109,7 @@ def tokenize_words(lines: Iterable[Sequence[str]]) -> tuple[Token, ...]:
     open_end = False  # the last token waits for its other half
     for line in lines:
         for text in line:
-            pieces, own_parts, broken = _cut(text)
+            pieces, own_parts, broken = cut(text)
             if open_end:
                 open_end = False
                 pieces = _join(tokens, parts, text, pieces, number)
@@ -130,7 +130,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(
         Token(form, stem, (number,))
         for number, word in enumerate(text.split())
-        for form, stem in _cut(unicodedata.normalize("NFC", word)).pieces
+        for form, stem in cut(unicodedata.normalize("NFC", word)).pieces
     )
 
 
@@ -143,7 +143,8 @@ def page_of(text: str) -> tuple[Line, ...]:
 
 
 @lru_cache(maxsize=1 << 17)
-def _cut(written: str) -> _Cut:
+def cut(written: str) -> Cut:
+    """Take one written word apart."""
     pieces: list[tuple[str, str]] = []
     parts: list[tuple[tuple[str, str], ...]] = []
     for chunk in _CHUNK.findall(fold(written)):
@@ -153,7 +154,7 @@ def _cut(written: str) -> _Cut:
         long_ones = tuple((part, stem_of(part)) for part in found if len(part) >= LEAST_PART_LETTERS)
         if len(found) > 1 and long_ones:
             parts.append(long_ones)
-    return _Cut(tuple(pieces), tuple(parts), bool(pieces) and _BROKEN.search(written) is not None)
+    return Cut(tuple(pieces), tuple(parts), bool(pieces) and _BROKEN.search(written) is not None)
 
 
 def _apostrophes_out(chunk: str) -> str:

@@ -46,7 +46,8 @@
 
   function overlay(word, name) {
     const element = document.createElement("div");
-    element.className = name;
+    element.className = word.element.classList.contains("perhaps") ? name + " perhaps" : name;
+    element.title = word.element.title;
     element.dataset.word = word.element.id;
     viewer.addOverlay({ element, location: frame(word), rotationMode: OpenSeadragon.OverlayRotationMode.EXACT });
     return element;
@@ -73,7 +74,7 @@
     spot = overlay(word, "spot now");
     if (move) { approach(word, at_once); }
     if (scroll) { word.element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }); }
-    said.textContent = place.dataset.word + " " + word.element.textContent;
+    said.textContent = place.dataset.word + " " + (word.element.title || word.element.textContent);
     history.replaceState(null, "", "#" + word.element.id);
   }
 
