@@ -65,6 +65,28 @@ def test_nul_and_half_characters_are_marked_not_refused(catalogue: SqlCatalogue)
     assert catalogue.layers(page.id)[0].lines == (Line("до\ufffdма, \ufffd\ufffd", None, mended),)
 
 
+def test_other_readings_are_kept_with_a_machines_layer_and_not_with_a_persons(catalogue: SqlCatalogue) -> None:
+    (page,) = an_item(catalogue)
+    others = (("хлеба", 0.3125), ("слева\x00", 0.05))
+    words = (
+        Word("дали", Box(1, 2, 3, 4), 0.9),
+        Word("хлева", Box(5, 2, 3, 4), 0.4, "xлева", others),
+        Word("нам", Box(9, 2, 3, 4), 0.5, others=(("вам", 0.2),)),
+    )
+    lines = (Line("Утро", Box(1, 0, 3, 1), (Word("Утро", Box(1, 0, 3, 1), 1.0),)), Line("дали хлева нам", None, words))
+    given = reading("")
+    catalogue.add_reading(page.id, replace(given, layer=replace(given.layer, lines=lines)), read_entry(page))
+    (kept,) = catalogue.layers(page.id)
+    assert kept.words[2] == replace(words[1], others=(("хлеба", 0.3125), ("слева\ufffd", 0.05)))
+    assert kept.words[3] == words[2]
+    key = f"{page.item}/{page.number}"
+    assert catalogue.page_facts([key])[key].text.others() == {2: kept.words[2].others, 3: (("вам", 0.2),)}
+
+    catalogue.add_text(page.id, replace(kept, origin=Origin.HUMAN), agent="anna", based_on=None)
+    assert [word.others for word in catalogue.layers(page.id)[0].words] == [(), (), (), ()]
+    assert catalogue.page_facts([key])[key].text.others() == {}
+
+
 def test_a_newer_reading_is_shown_and_the_older_one_kept(catalogue: SqlCatalogue) -> None:
     (page,) = an_item(catalogue)
     catalogue.add_reading(page.id, reading("хлоб"), read_entry(page))
