@@ -8,21 +8,34 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.embedded_index import EmbeddedIndex
-from pipeline.model import Box, Geometry, Item, Layer, Line, Origin, Page, PageKind, RecordValue, Word
+from pipeline.model import Box, Geometry, Item, Layer, Line, Origin, Others, Page, PageKind, RecordValue, Word
 from pipeline.ports import IndexSource, OutboxRow, WholeText
 from pipeline.query import Hit
 from pipeline.search import ask, compare, document_of, matched_words, publish, rebuild, repair, understand
+from pipeline.shapes import hit_shape
 from pipeline.stages.fulltext.snippet import LONGEST
 
 
 def source(
-    key: str, text: str, *, revision: int = 1, title: str = "", record: Mapping[str, str] | None = None
+    key: str,
+    text: str,
+    *,
+    revision: int = 1,
+    title: str = "",
+    record: Mapping[str, str] | None = None,
+    others: Mapping[str, Others] | None = None,
 ) -> IndexSource:
-    """A page as the catalogue has it; word number n of a line number m has the box (10 n, 20 m, 9, 15)."""
+    """A page as the catalogue has it; word number n of a line number m has the box (10 n, 20 m, 9, 15).
+
+    others: other likely readings by the word that was read.
+    """
     item, number = key.split("/")
     lines = []
     for row, line in enumerate(text.splitlines()):
-        words = tuple(Word(word, Box(10 * place, 20 * row, 9, 15)) for place, word in enumerate(line.split()))
+        words = tuple(
+            Word(word, Box(10 * place, 20 * row, 9, 15), others=(others or {}).get(word, ()))
+            for place, word in enumerate(line.split())
+        )
         lines.append(Line(line, Box(0, 20 * row, 900, 18), words))
     page = Page(
         id=f"id-{key}",
@@ -232,3 +245,49 @@ def test_words_of_a_question_are_found_on_any_page() -> None:
     assert matched_words(understand("хлеб дрова"), layer) == {1: None, 3: None}
     assert matched_words(understand("хлеб", exact=True), layer) == {}
     assert matched_words(understand('"незакрытая'), layer) == {}
+
+
+def test_a_doubtful_hit_says_what_was_read_and_what_may_stand_there_in_the_same_box(
+    shelf: Shelf, index: EmbeddedIndex
+) -> None:
+    shelf.set("A/1", "Утро было тихое\nДали хлева, сто грамм", others={"хлева,": (("хлеба,", 0.3125),)})
+    shelf.set("A/2", "Дали хлеба и хлева,", others={"хлева,": (("хлеба,", 0.3125),)})
+    publish(shelf, index)
+    answer = ask(shelf, index, understand("хлеб"))
+    assert (answer.total_pages, answer.doubtful_pages) == (2, 1)
+    sure, doubtful = map(hit_shape, answer.hits)
+    assert (sure["page"], sure["doubtful"]) == (2, False)
+    assert sure["words"] == [{"text": "хлеба", "box": [10, 0, 9, 15], "number": 1, "doubtful": None, "perhaps": None}]
+    assert (doubtful["page"], doubtful["doubtful"]) == (1, True)
+    assert doubtful["words"] == [
+        {"text": "хлева,", "box": [10, 20, 9, 15], "number": 4, "doubtful": 0.3125, "perhaps": "хлеба"}
+    ]
+    assert doubtful["snippet"] == "Утро было тихое Дали хлева, сто грамм"
+    assert marked(answer.hits[1]) == ["хлева"]
+    assert answer.hits[1].line is not None
+    assert answer.hits[1].line.text == "Дали хлева, сто грамм"
+
+
+def test_one_word_read_makes_a_hit_sure_and_the_other_stays_doubtful(shelf: Shelf, index: EmbeddedIndex) -> None:
+    shelf.set("A/1", "Дали хлеба и соми", others={"соми": (("соли", 0.2),)})
+    publish(shelf, index)
+    (hit,) = hits(shelf, index, "хлеб соль")
+    assert [(found.word.text, found.doubt and found.doubt.text) for found in hit.words] == [
+        ("хлеба", None),
+        ("соми", "соли"),
+    ]
+    assert not hit.doubtful
+    (hit,) = hits(shelf, index, '"хлеба и соли"')
+    assert hit.doubtful
+    assert [found.doubt and found.doubt.share for found in hit.words] == [None, None, 0.2]
+
+
+def test_a_page_whose_doubtful_word_was_put_right_is_no_longer_shown_for_it(shelf: Shelf, index: EmbeddedIndex) -> None:
+    shelf.set("A/1", "Дали хлева", others={"хлева": (("хлеба", 0.3),)})
+    publish(shelf, index)
+    assert len(hits(shelf, index, "хлеб")) == 1
+    shelf.set("A/1", "Дали хлева")
+    assert hits(shelf, index, "хлеб") == ()
+    assert compare(shelf, index).stale == ("A/1",)
+    repair(shelf, index)
+    assert index.search(understand("хлеб")).total_pages == 0
