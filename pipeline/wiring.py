@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
 from pipeline.log import log_to
 from pipeline.ports import Learner, OcrEngine, PageReader, SearchIndex
 from pipeline.settings import Settings
+from pipeline.weights import Weights
 
-__all__ = ["Archive", "open_archive", "open_learner", "open_reader"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Archive", "open_archive", "open_learner", "open_reader", "read_lines"]
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -70,6 +77,13 @@ def open_learner(settings: Settings) -> Learner:
     from pipeline.adapters.learner import JaxLearner
 
     return JaxLearner()
+
+
+def read_lines(weights: Weights, pictures: Sequence[NDArray[np.float32]]) -> list[tuple[str, tuple[float, ...]]]:
+    """Read prepared lines of handwriting with a model (exams.ReadLines)."""
+    from pipeline.adapters.hand import DetectionFinder, HandReader
+
+    return HandReader(DetectionFinder(), weights).texts_of(pictures)
 
 
 def reader_in_child(settings: Settings) -> PageReader:

@@ -35,13 +35,31 @@ MODELS: Mapping[str, Sentence] = {
     "learn-failed": Sentence(
         N_("Learning broke off (exit code {code})."), N_("Try it again with more free memory, or report it.")
     ),
+    "learn-no-pages": Sentence(
+        N_("There is no page with a scan whose text a person has set (item {item})."),
+        N_("Correct pages, or lay a typed copy on their lines: “archive transcripts” with “scan”."),
+    ),
+    "learn-not-better": Sentence(
+        N_("What was learned does not read the lines held back better; nothing was changed."),
+        N_("Correct more pages of this writer."),
+    ),
     "learn-not-installed": Sentence(
         N_("What learning needs is not installed: {missing}."), N_("pip install 'siege-archive[learn]'")
+    ),
+    "learn-nothing-new": Sentence(
+        N_("There is nothing new to learn from: the same {lines} lines were tried before."),
+        N_("Correct more pages, or try once more with --again."),
+    ),
+    "learn-running": Sentence(N_("This archive is learning already."), N_("Wait until it is done.")),
+    "learn-too-few": Sentence(
+        N_("Too few lines to learn from: {lines} can be used, {needed} are needed."),
+        N_("Correct more pages of this writer, line by line."),
     ),
     "learn-too-little": Sentence(
         N_("There is too little to learn from: {lines} lines with text, and {held} to measure on."),
         N_("Correct at least one page of this writer, line by line."),
     ),
+    "learn-what": Sentence(N_("Name items with --item, or learn from all with --all.")),
     "model-cannot-learn": Sentence(
         N_("The model {model} cannot learn: {detail}."), N_("Choose one that was made from the archive's own.")
     ),
