@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline import looks
 from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError, BadScanError, StorageFullError, UsageError
 from pipeline.log import log
@@ -300,13 +301,13 @@ def _read(archive: Archive, page: Page, settings: ReadSettings) -> PageReading:
     with (
         archive.derivatives.writing(CLEAN.format(page=page.id)) as clean,
         archive.derivatives.writing(PYRAMID.format(page=page.id)) as pyramid,
+        looks.written_along(archive, page, settings) as seen,
     ):
-        return archive.reader.read(_job(archive, page, settings, clean_to=clean, pyramid_to=pyramid))
+        job = replace(_job(archive, page, settings, pyramid_to=pyramid), clean_to=clean, looks_to=seen)
+        return archive.reader.read(job)
 
 
-def _job(
-    archive: Archive, page: Page, settings: ReadSettings, *, pyramid_to: Path, clean_to: Path | None = None
-) -> PageJob:
+def _job(archive: Archive, page: Page, settings: ReadSettings, *, pyramid_to: Path) -> PageJob:
     if page.scan_sha256 is None:
         raise UsageError("page-without-scan")
     return PageJob(
@@ -316,7 +317,6 @@ def _job(
         dpi=page.dpi,
         dpi_source=page.dpi_source,
         settings=settings,
-        clean_to=clean_to,
         pyramid_to=pyramid_to,
     )
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import material
+from pipeline import looks, material
 from pipeline.errors import EngineError, LimitError, StorageError, StorageFullError
 from pipeline.model import Geometry, Layer, Line, Origin, Outcome, PageKind, PageReading, Reason, ScanFacts
-from pipeline.ports import KnownLines, LineReader, OcrEngine, PageJob, Pixels
+from pipeline.ports import KnownLines, LineReader, LookTaker, OcrEngine, PageJob, Pixels
 from pipeline.stages import cleanup, geometry, guard, pages, pyramid, routing
 from pipeline.trials import Clock, Desk, Sheet, Trial, lay_upright, read_best
 
@@ -86,6 +86,13 @@ class DirectReader:
         """See PageReader."""
         draw_page(job, self._limits)
 
+    def trace(self, job: PageJob, geometry: Geometry) -> None:
+        """See PageReader."""
+        reader = self._tools.engine("hand", job.settings.model)
+        if not isinstance(reader, LookTaker):
+            raise EngineError("spot-model-cannot").about(model=job.settings.model)
+        looks.trace(job, geometry, reader, self._limits)
+
     def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
         """See PageReader."""
         reader = self._tools.engine("hand", job.settings.model)
@@ -151,6 +158,8 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     kind, confidence = (PageKind.HAND, 0.5) if job.settings.engine == "hand" else _kind(sheet, best, ink)
     best, role = _by_hand(job, tools, desk, sheet, best, kind)
     _write(job.clean_to, best.kept.pixels)
+    if role == "hand":
+        looks.write(job.looks_to, best.picture, tools.engine("hand", job.settings.model))
     layer = _layer(desk, best, kind, role, size=master.size)
     reason = _alarm(guard.judge(ink, best.lines), ink, best)
     return PageReading(

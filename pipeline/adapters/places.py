@@ -38,6 +38,10 @@ class SharedPlaces:
         """See PageReader; a reader of the pages waits for it, so it does not wait for a place."""
         self._reader.draw(job)
 
+    def trace(self, job: PageJob, geometry: Geometry) -> None:
+        """See PageReader; somebody waits for what is found, so it does not wait for a place."""
+        self._reader.trace(job, geometry)
+
     def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
         """See PageReader."""
         with self._place():

@@ -62,6 +62,10 @@ class ChildProcessReader:
         """See PageReader."""
         self._ask(_draw, job, self._seconds)
 
+    def trace(self, job: PageJob, geometry: Geometry) -> None:
+        """See PageReader."""
+        self._ask(_trace, (job, geometry), self._seconds)
+
     def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
         """See PageReader."""
         return self._ask(_known_lines, (job, geometry, tuple(text)), self._seconds)
@@ -196,6 +200,10 @@ def _read(job: PageJob) -> PageReading:
 
 def _draw(job: PageJob) -> None:
     _here().draw(job)
+
+
+def _trace(about: tuple[PageJob, Geometry]) -> None:
+    _here().trace(*about)
 
 
 def _known_lines(about: tuple[PageJob, Geometry, tuple[Line, ...]]) -> KnownLines:

@@ -116,6 +116,31 @@ class LineReader(OcrEngine, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class LineLook:
+    """What a recogniser saw of a line before it decided on a text.
+
+    Attributes:
+        upper: Points (x, y) of the line's upper edge, left to right.
+        lower: As many of its lower edge.
+        columns: At which columns of the scores these points stand, rising.
+        scores: Natural logarithms of probabilities, shape (columns, classes); class 0 is "nothing", class 1 the space.
+    """
+
+    upper: tuple[tuple[float, float], ...]
+    lower: tuple[tuple[float, float], ...]
+    columns: tuple[float, ...]
+    scores: NDArray[np.float32]
+
+
+@runtime_checkable
+class LookTaker(Protocol):
+    """A recogniser of handwriting that can say what it saw, for finding the same again."""
+
+    def looks_of(self, image: Pixels) -> tuple[LineLook, ...]:
+        """Return the lines of an upright picture in its pixels; of the picture read last they are at hand."""
+
+
+@dataclass(frozen=True, slots=True)
 class KnownLines:
     """Lines of one page whose text a person has set, to learn from.
 
@@ -139,6 +164,7 @@ class PageJob:
     Attributes:
         clean_to: Where the child writes the cleaned picture (PNG); None to write none.
         pyramid_to: Where the child writes the viewer's pyramid (TIFF); None to write none.
+        looks_to: Where the child writes what was seen of handwriting (stages.spotting); None, and of print, nothing.
     """
 
     file: Path
@@ -149,6 +175,7 @@ class PageJob:
     settings: ReadSettings
     clean_to: Path | None = None
     pyramid_to: Path | None = None
+    looks_to: Path | None = None
 
 
 class PageReader(Protocol):
@@ -166,6 +193,17 @@ class PageReader(Protocol):
 
     def draw(self, job: PageJob) -> None:
         """Decode one page and draw the viewer's pyramid (job.pyramid_to), without reading it. Errors as inspect."""
+
+    def trace(self, job: PageJob, geometry: Geometry) -> None:
+        """Find the lines of a page that was read and write how they look (job.looks_to), without reading it again.
+
+        Args:
+            job: The page; settings.model is the model that looks.
+            geometry: As the page was read.
+
+        Raises:
+            EngineError: The model cannot say what it sees. Otherwise as read.
+        """
 
     def known_lines(self, job: PageJob, geometry: Geometry, text: Sequence[Line]) -> KnownLines:
         """Find the lines of a page whose text is known and pair them with it.

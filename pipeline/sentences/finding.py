@@ -49,6 +49,39 @@ FINDING: Mapping[str, Sentence] = {
         N_("The list ends here, although more was found."), N_("Add a word, a date or a kind to the question.")
     ),
     "query-too-many-words": Sentence(N_("So many words: the last ones were left out.")),
+    # search by picture
+    "spot-box-outside": Sentence(
+        N_("The box does not lie on the page, which is {width} × {height} pixels."),
+        N_("Give x, y, width and height in pixels of the scan as it came."),
+    ),
+    "spot-box-tiny": Sentence(
+        N_("The box is too small: no word is narrower than {least} pixels."), N_("Draw it around the whole word.")
+    ),
+    "spot-box-wrong": Sentence(
+        N_("This is no box: {text}."), N_("Write x,y,width,height in pixels, for example 120,340,210,60.")
+    ),
+    "spot-looks-broken": Sentence(
+        N_("What was kept of a page's looks is damaged."), N_("Nothing is lost: it is made anew from the scan.")
+    ),
+    "spot-model-cannot": Sentence(
+        N_("The model “{model}” reads, but cannot say how a word looks."), N_("Let the package's own model read it.")
+    ),
+    "spot-nothing-there": Sentence(
+        N_("No handwriting was found in this box."), N_("Draw the box around a written word.")
+    ),
+    "spot-page-print": Sentence(
+        N_("This page is printed; search by picture is for handwriting."), N_("Search for the word itself.")
+    ),
+    "spot-page-unread": Sentence(
+        N_("This page was not read yet, so its lines are not known."), N_("Take its item in again, then try again.")
+    ),
+    "spot-several-lines": Sentence(
+        N_("The box lies on several lines."), N_("Draw it around one word, or a few words of one line.")
+    ),
+    "spot-too-long": Sentence(
+        N_("There are more than {limit} letters in the box."), N_("Draw it around one word or a few.")
+    ),
+    "spot-word-unknown": Sentence(N_("There is no word {word} on this page."), N_("Choose another, or draw a box.")),
     # the pages
     "image-request-wrong": Sentence(
         N_("The picture cannot be given like this: {part} “{text}”."), N_("See the IIIF Image API 3.")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.adapters.hand.looks import COLUMN_PX, Seen, look_of
 from pipeline.adapters.hand.session import failure_of, open_session
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Box, Line, Word
-from pipeline.ports import FoundLine, LineFinder, LineShape, Pixels
+from pipeline.ports import FoundLine, LineFinder, LineLook, LineShape, Pixels
 from pipeline.stages import cleanup, decoding, lines
 from pipeline.weights import Weights, packaged
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 MODEL = "hand-base"
 NET, LANGUAGE = "model.onnx", "language.npz"
-COLUMN_PX = 4
-"""Pixels of a prepared line that one column of scores stands for."""
 BATCH_PX = 8 * 1200
 """Lines are read together while their widths add up to no more, pixels."""
 MAX_LINES = 400
@@ -55,6 +54,7 @@ class HandReader:
             greedy: Read without the character model: faster and worse, for comparison.
         """
         self._finder, self._given, self._greedy = finder, weights, greedy
+        self._last: Seen | None = None
 
     @property
     def alphabet(self) -> str:
@@ -75,13 +75,25 @@ class HandReader:
             EngineError: A model is missing, changed, no model, or failed.
         """
         page, strips = self._cut(image)
-        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds)
+        self._last = Seen(image, strips)
+        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds, self._last.scores)
         return tuple(found[place] for place in sorted(found))
+
+    def looks_of(self, image: Pixels) -> tuple[LineLook, ...]:
+        """Return what the net sees of each line; see LookTaker. Errors as read."""
+        if self._last is None or self._last.image is not image:
+            self._last = Seen(image, self._cut(image)[1])
+        seen = self._last
+        for place, strip in enumerate(seen.strips):
+            if place not in seen.scores:
+                seen.scores[place] = self._score([strip])[0]
+        return tuple(look_of(strip, seen.scores[place]) for place, strip in enumerate(seen.strips))
 
     def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
         """Find the lines of an upright picture and read them; see LineReader. Errors as read."""
         page, strips = self._cut(image)
-        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds)
+        self._last = Seen(image, strips)
+        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds, self._last.scores)
         return tuple(
             FoundLine(strip.shape, strip.picture, found.get(place, Line("", strip.shape.box, ())))
             for place, strip in enumerate(strips)
@@ -103,13 +115,21 @@ class HandReader:
         page = cleanup.as_grey(image)
         return page, [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
 
-    def _read_strips(self, strips: Sequence[lines.Strip], size: tuple[int, ...], ends: float) -> dict[int, Line]:
-        """Return the lines by their place; where nothing was read there is none."""
+    def _read_strips(
+        self,
+        strips: Sequence[lines.Strip],
+        size: tuple[int, ...],
+        ends: float,
+        seen: dict[int, NDArray[np.float32]] | None = None,
+    ) -> dict[int, Line]:
+        """Return the lines by their place, where anything was read; every line's scores are put into seen."""
         found: dict[int, Line] = {}
         for places in _batches([strip.picture.shape[1] for strip in strips]):
             _in_time(ends)
             for place, scores in zip(places, self._score([strips[i] for i in places]), strict=True):
                 _in_time(ends)
+                if seen is not None:
+                    seen[place] = scores
                 read = self._decode(scores, strips[place], size)
                 if read is not None:
                     found[place] = read
