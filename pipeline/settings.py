@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     max_file_mib: int = Field(4096, ge=1, le=65536, description="Largest file, MiB.")
     max_pages: int = Field(2000, ge=1, le=20000, description="Most pages in one PDF or TIFF.")
     pdf_dpi: int = Field(300, ge=72, le=1200, description="Resolution at which PDF pages are rendered, dpi.")
+    max_model_mib: int = Field(
+        1536, ge=64, le=2047, description="Largest file of a model that writes token by token (TrOCR), MiB."
+    )
     reserve_mib: int = Field(
         64, ge=1, le=65536, description="Room kept free for the catalogue to say what happened, MiB."
     )

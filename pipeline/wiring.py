@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
 from pipeline.log import log_to
-from pipeline.ports import Learner, OcrEngine, PageReader, SearchIndex
+from pipeline.ports import Importer, Learner, LineFinder, OcrEngine, PageReader, SearchIndex, Shelf
 from pipeline.settings import Settings
 from pipeline.weights import Weights
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Archive", "open_archive", "open_learner", "open_reader", "read_lines"]
+__all__ = ["Archive", "open_archive", "open_importer", "open_learner", "open_reader", "read_lines"]
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -27,7 +27,6 @@ def open_archive(settings: Settings) -> Archive:
     """
     from pipeline.adapters.catalogue.store import SqlCatalogue
     from pipeline.adapters.files import FolderDerivatives, FolderMasters
-    from pipeline.adapters.shelf import FolderShelf
 
     settings.make_home()
     log_to(settings.home)
@@ -38,7 +37,23 @@ def open_archive(settings: Settings) -> Archive:
         catalogue=SqlCatalogue.open(settings.database_url, prefix=settings.identifier_prefix),
         index=open_index(settings),
         reader=open_reader(settings),
-        models=FolderShelf(settings.models_folder),
+        models=open_models(settings),
+    )
+
+
+def open_models(settings: Settings) -> Shelf:
+    """Open the shelf of models."""
+    from pipeline.adapters.shelf import FolderShelf
+
+    return FolderShelf(settings.models_folder, large_mib=settings.max_model_mib)
+
+
+def open_importer(settings: Settings) -> Importer:
+    """Make what brings models of other makers; a trial may take what a page may."""
+    from pipeline.adapters.foreign import ModelImporter
+
+    return ModelImporter(
+        seconds=settings.page_seconds, memory_mib=settings.page_memory_mib, large_mib=settings.max_model_mib
     )
 
 
@@ -90,17 +105,22 @@ def reader_in_child(settings: Settings) -> PageReader:
     """Make what reads pages inside a child process. A function of this module, since it travels there by name."""
     from pipeline.adapters.hand import DetectionFinder, HandReader
     from pipeline.adapters.lexicon import RussianLexicon
-    from pipeline.adapters.shelf import FolderShelf
     from pipeline.adapters.tesseract import Tesseract
     from pipeline.reading import DirectReader, Tools
     from pipeline.stages.pages import limits_of
 
+    def foreign_reader(finder: LineFinder, weights: Weights) -> OcrEngine:
+        from pipeline.adapters.foreign import reader_of  # only where such a model was chosen
+
+        return reader_of(finder, weights)
+
     tesseract = Tesseract()
-    finder, shelf = DetectionFinder(), FolderShelf(settings.models_folder)
+    finder, shelf = DetectionFinder(), open_models(settings)
 
     @lru_cache(maxsize=2)
     def hand(model: str) -> OcrEngine:  # loads what it needs when the first page of handwriting comes
-        return HandReader(finder, shelf.get(model))
+        weights = shelf.get(model)
+        return HandReader(finder, weights) if weights.engine == HandReader.name else foreign_reader(finder, weights)
 
     tools = Tools({"print": tesseract}, tesseract, RussianLexicon().knows, hand)
     return DirectReader(tools, limits_of(settings), settings.page_seconds)
