@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,14 @@ def client(archive: Archive) -> Client:
 
 @pytest.fixture(scope="session")
 def server(archive: Archive) -> Iterator[str]:
-    """The application on a free port, in a thread; its address."""
+    """The application on a free port; its address."""
+    with served(archive) as address:
+        yield address
+
+
+@contextmanager
+def served(archive: Archive) -> Iterator[str]:
+    """Serve an archive on a free port, in a thread; give its address."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
@@ -55,9 +63,11 @@ def server(archive: Archive) -> Iterator[str]:
     while not running.started:
         assert time.monotonic() < until, "the server did not start"
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(timeout=10)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.should_exit = True
+        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
