@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pipeline.sentences.finding import FINDING
 from pipeline.sentences.intake import INTAKE
 from pipeline.sentences.keeping import KEEPING
+from pipeline.sentences.makers import MAKERS
 from pipeline.sentences.models import MODELS
 from pipeline.sentences.reading import READING
 from pipeline.sentences.shape import Sentence
 
 __all__ = ["REASONS", "Sentence"]
 
-REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **FINDING}
+REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import resource
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, TypeVar
 
-from pipeline.errors import ArchiveError, EngineError, LimitError
+from pipeline.errors import ArchiveError, EngineError, LimitError, StorageFullError
 
 Result = TypeVar("Result")
 MEBIBYTE = 1024 * 1024
@@ -42,6 +43,10 @@ def ask_child(
             result: Result = asked.result()
         except ArchiveError:
             raise
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFullError("storage-full") from error
+            raise EngineError("model-failed").about(model=model, detail=str(error)[:200]) from error
         except FutureTimeoutError as error:
             raise LimitError("model-too-slow").about(model=model, seconds=round(seconds)) from error
         except (ProcessExpired, MemoryError) as error:
@@ -56,6 +61,9 @@ def ask_child(
 
 
 def _settle_in(memory_mib: int | None) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # what the libraries say while they convert is for developers
+        os.dup2(nowhere, stream)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory_mib is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MEBIBYTE, memory_mib * MEBIBYTE))
