@@ -317,8 +317,8 @@ def _card_lines(shape: dict[str, Any]) -> list[str]:
 
 def _comparison_lines(shape: dict[str, Any]) -> list[str]:
     lines = [
-        _("{model}: {rate:.1f} % of characters wrong, {seconds:.1f} s a page").format(
-            model=result["key"], rate=100 * result["error_rate"], seconds=result["seconds_a_page"]
+        _("{model}: {rate} of the characters wrong, {seconds:.1f} s a page").format(
+            model=result["key"], rate=f"{100 * result['error_rate']:.1f} %", seconds=result["seconds_a_page"]
         )
         for result in shape["results"]
     ]

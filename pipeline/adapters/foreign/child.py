@@ -43,14 +43,14 @@ def ask_child(
             result: Result = asked.result()
         except ArchiveError:
             raise
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise StorageFullError("storage-full") from error
-            raise EngineError("model-failed").about(model=model, detail=str(error)[:200]) from error
         except FutureTimeoutError as error:
             raise LimitError("model-too-slow").about(model=model, seconds=round(seconds)) from error
         except (ProcessExpired, MemoryError) as error:
             raise EngineError("model-ended-its-process").about(model=model) from error
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFullError("storage-full") from error
+            raise EngineError("model-failed").about(model=model, detail=str(error)[:200]) from error
         except Exception as error:  # a library's fault that one model brings out
             raise EngineError("model-failed").about(
                 model=model, detail=f"{type(error).__name__}: {error}"[:200]
