@@ -12,9 +12,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
@@ -22,7 +24,7 @@ from bench.scans import SAMPLES, real_pages
 from pipeline.adapters.hand import HandReader
 from pipeline.model import Box
 from pipeline.ports import Pixels
-from pipeline.stages import cleanup, decoding, lines
+from pipeline.stages import cleanup, decoding, spotting
 
 UNLIKE = 0.6
 """A found line is no known one if more than this share of its letters would have to change."""
@@ -100,9 +102,9 @@ def drawn_hands(writers: int, pages: int, lines_a_page: int, fonts: Path | None)
     from training.texts import load_lexicon
 
     lexicon = load_lexicon(None)
-    hands: list[tuple[str, Style | Writer]] = []
-    for number in range(writers):
-        hands.append((f"pen-{number}", sample_writer(np.random.default_rng((1941, number)), held=True)))
+    hands: list[tuple[str, Style | Writer]] = [
+        (f"pen-{number}", sample_writer(np.random.default_rng((1941, number)), held=True)) for number in range(writers)
+    ]
     held = [face for face in load_faces(fonts) if face.held and face.kind == "hand"] if fonts else []
     for number, face in enumerate(held):
         hands.append((f"face-{number}", sample_style([face], np.random.default_rng((1942, number)))))
@@ -121,11 +123,13 @@ def located(hand: Hand, reader: HandReader) -> Hand:
 
 def placed(number: int, page: Pixels, texts: Sequence[str], reader: HandReader) -> Iterator[TrueWord]:
     """Lay known lines along the lines found on a page; yield every known word with its place."""
-    strips, scores = reader.columns(page)
-    alphabet = reader.alphabet
-    read = ["".join(alphabet[code - 1] for code in decoding.best_codes(some)) for some in scores]
+    seen, alphabet = reader.looks_of(page), reader.alphabet
+    kept, size = spotting.page_looks(seen), (page.shape[1], page.shape[0])
+    read = ["".join(alphabet[code - 1] for code, _, _ in greedy(line.scores)) for line in seen]
     distances = [
-        (Levenshtein.normalized_distance(text, seen), i, j) for i, text in enumerate(texts) for j, seen in enumerate(read)
+        (Levenshtein.normalized_distance(text, other), i, j)
+        for i, text in enumerate(texts)
+        for j, other in enumerate(read)
     ]
     partner: dict[int, int] = {}
     for distance, i, j in sorted(distances):
@@ -133,21 +137,25 @@ def placed(number: int, page: Pixels, texts: Sequence[str], reader: HandReader) 
             partner[i] = j
     for i, text in enumerate(texts):
         known = "".join(letter for letter in unicodedata.normalize("NFC", text) if letter in alphabet)
-        spans = _spans(known, scores[partner[i]], alphabet) if i in partner else {}
+        codes = [alphabet.index(letter) + 1 for letter in known]
+        spans = decoding.align(seen[partner[i]].scores, codes) if i in partner else []
         at = 0
         for word in known.split(" "):
             box = None
-            if word and i in partner:
-                start, end = spans[at][0], spans[at + len(word) - 1][1]
-                box = strips[partner[i]].box_between(start * 4, end * 4)
+            if word and spans:
+                box = spotting.box_of(kept, partner[i], spans[at][0], spans[at + len(word) - 1][1], size)
             if plain(word):
                 yield TrueWord(number, plain(word), box)
             at += len(word) + 1
 
 
-def _spans(text: str, scores: np.ndarray, alphabet: str) -> dict[int, tuple[int, int]]:
-    codes = [alphabet.index(letter) + 1 for letter in text]
-    return dict(enumerate(decoding.align(scores, codes)))
+def greedy(scores: NDArray[np.float32]) -> Iterator[tuple[int, int, int]]:
+    """Yield the classes of a line read column by column, each with its first column and the one after its last."""
+    best = scores.argmax(axis=1)
+    cuts = np.flatnonzero(np.diff(best, prepend=-1, append=-1) != 0)
+    for start, end in pairwise(cuts):
+        if best[start]:
+            yield int(best[start]), int(start), int(end)
 
 
 def _set(folder: Path, takes: list[list[tuple[str, str]]]) -> tuple[Pixels, list[list[tuple[str, str]]]]:
