@@ -36,6 +36,8 @@ _ACTIONS: Mapping[str, str] = {
     "withdraw": N_("page withdrawn"),
 }
 
+_MARKS = '.,:;!?…–—()«»„“”"[]'
+
 
 def outcome_word(outcome: Outcome) -> str:
     """Return the word for an outcome."""
@@ -61,4 +63,5 @@ def doubt_words(other: str, share: float, read: str) -> str:
     """Return what may stand where something else was read, and how likely that is."""
     likely = f"{share:.2f}" if share >= 0.01 else f"{share:.3f}"
     likely = likely.replace(".", ",") if current_language() == "ru" else likely
-    return _("perhaps: {other} ({share}); read as: {read}").format(other=other, share=likely, read=read)
+    bare = read.strip(_MARKS) or read
+    return _("perhaps: {other} ({share}); read as: {read}").format(other=other, share=likely, read=bare)
