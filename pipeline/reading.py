@@ -12,20 +12,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import looks, material
+from pipeline import looks, material, writing
 from pipeline.errors import EngineError, LimitError, StorageError, StorageFullError
 from pipeline.model import Geometry, Layer, Line, Origin, Outcome, PageKind, PageReading, Reason, ScanFacts
 from pipeline.ports import KnownLines, LineReader, LookTaker, OcrEngine, PageJob, Pixels
 from pipeline.stages import cleanup, geometry, guard, pages, pyramid, routing
 from pipeline.trials import Clock, Desk, Sheet, Trial, lay_upright, read_best
+from pipeline.writing import Reading
 
-HAND_CONFIDENCE = 0.1
-"""Confidence of handwriting that was read by a recogniser of print: its own figure means nothing there."""
-UNSURE_BELOW = 0.6
-HAND_DOUBTFUL_BELOW = 0.75
-"""Calibrated confidence of handwriting from which a quarter of the characters are probably wrong."""
-SURER_BY_HAND = 0.15
-"""Where a page's kind is in doubt, the recogniser of handwriting must be so much surer than that of print."""
+DOUBTFUL_BELOW = 0.75
+"""Confidence below which more than a quarter of the characters are probably wrong."""
 OWN_TEXT_LETTERS = 60
 """A page that carries at least so many letters of its own (PDF) is not read again."""
 MORE_THAN_OWN = 2
@@ -156,11 +152,12 @@ def _read(job: PageJob, tools: Tools, limits: pages.Limits, clock: Clock) -> Pag
     if verdict is guard.Verdict.BLANK:
         return _blank(job, desk, sheet.picture, faint=ink.faint >= guard.FEW_MARKS)
     kind, confidence = (PageKind.HAND, 0.5) if job.settings.engine == "hand" else _kind(sheet, best, ink)
-    best, role = _by_hand(job, tools, desk, sheet, best, kind)
+    read = _final(job, tools, desk, sheet, best, kind)
+    best = read.trial
     _write(job.clean_to, best.kept.pixels)
-    if role == "hand":
+    if read.used_hand:
         looks.write(job.looks_to, best.picture, tools.engine("hand", job.settings.model))
-    layer = _layer(desk, best, kind, role, size=master.size)
+    layer = _layer(desk, read, kind, size=master.size)
     reason = _alarm(guard.judge(ink, best.lines), ink, best)
     return PageReading(
         kind=kind,
@@ -215,65 +212,43 @@ def _blank(job: PageJob, desk: Desk, picture: geometry.Picture, *, faint: bool =
 
 def _kind(sheet: Sheet, best: Trial, ink: guard.Ink) -> tuple[PageKind, float]:
     words = [word for line in best.lines for word in line.words]
-    look = routing.look_at(sheet.picture.pixels, words, marks=ink.marks)
-    return routing.tell_kind(look)
+    by_hand = writing.look_for_hand(sheet, best)
+    return routing.tell_kind(routing.look_at(sheet.picture.pixels, words, marks=ink.marks, by_hand=by_hand))
 
 
-def _by_hand(job: PageJob, tools: Tools, desk: Desk, sheet: Sheet, best: Trial, kind: PageKind) -> tuple[Trial, str]:
-    """Read a page of handwriting with the recogniser of handwriting, where there is one; return by what it was read.
-
-    A page of which it is not certain what it is, is read by both, and by hand only if that is clearly surer.
-    """
+def _final(job: PageJob, tools: Tools, desk: Desk, sheet: Sheet, best: Trial, kind: PageKind) -> Reading:
+    """Return the page as it is read in the end, by handwriting's recogniser too where there is one and it may help."""
     if job.settings.engine == "hand":
-        return best, "hand"
-    asked = job.settings.engine == "auto" and tools.hand is not None
-    if not asked or kind not in (PageKind.HAND, PageKind.MIXED, PageKind.UNSURE):
-        return best, "print"
-    by_hand = replace(desk, engine=tools.engine("hand", job.settings.model))
-    try:
-        trial = by_hand.attempt("hand", sheet.picture, sheet.picture, None)
-    except LimitError as error:  # it was read already, if poorly
-        desk.note(f"gave-up:hand:{error.code}")
-        return best, "print"
-    if not _believed(trial.figures, best.figures, kind):
-        desk.note("kept:print")
-        return best, "print"
-    desk.engine = by_hand.engine
-    desk.note("kept:hand")
-    return trial, "hand"
+        return writing.read_by(desk, best, hand=True)
+    if job.settings.engine == "auto" and tools.hand is not None:
+        return writing.read_with_both(desk, tools.engine("hand", job.settings.model), sheet, best, kind)
+    return writing.read_by(desk, best)
 
 
-def _believed(by_hand: guard.Figures, by_print: guard.Figures, kind: PageKind) -> bool:
-    if kind is PageKind.HAND or not by_print.letters:
-        return by_hand.letters > 0
-    return by_hand.confidence > by_print.confidence + SURER_BY_HAND and by_hand.score > by_print.score
-
-
-def _warnings(kind: PageKind, role: str, confidence: float) -> tuple[str, ...]:
-    if role == "hand":
-        return ("hand-machine-reading-doubtful",) if confidence < HAND_DOUBTFUL_BELOW else ()
+def _warnings(kind: PageKind, read: Reading, confidence: float) -> tuple[str, ...]:
+    if read.used_hand:
+        return ("hand-machine-reading-doubtful",) if confidence < DOUBTFUL_BELOW else ()
     if kind is PageKind.HAND:
         return ("hand-read-by-print-engine",)
-    return ("reading-unsure",) if confidence < UNSURE_BELOW else ()
+    return ("reading-unsure",) if confidence < DOUBTFUL_BELOW else ()
 
 
-def _layer(desk: Desk, best: Trial, kind: PageKind, role: str, *, size: geometry.Size) -> Layer:
-    confidence = best.figures.confidence
-    if role == "print" and kind is PageKind.HAND:
-        confidence = min(confidence, HAND_CONFIDENCE)
-    warnings = _warnings(kind, role, confidence)
+def _layer(desk: Desk, read: Reading, kind: PageKind, *, size: geometry.Size) -> Layer:
+    best, confidence = read.trial, read.trial.figures.confidence
+    warnings = _warnings(kind, read, confidence)
     settings: dict[str, str | int | float | bool] = {
         "languages": desk.settings.languages,
         "psm": best.psm or 3,
         "image": best.name,
         "image_dpi": round(best.picture.dpi, 1),
     }
+    if read.engine == writing.MIXED:
+        settings["lines_by_hand"] = writing.spans_of(read.by_hand)
     for trial in desk.trials:
         settings[f"score_{trial.name}"] = round(trial.figures.score, 1)
         settings[f"confidence_{trial.name}"] = round(trial.figures.confidence, 4)
     lines = tuple(_on_master(line, best.picture.to_master, size) for line in best.lines)
-    version = desk.engine.version()
-    return Layer(Origin.MACHINE, desk.engine.name, version, lines, settings, round(confidence, 4), warnings)
+    return Layer(Origin.MACHINE, read.engine, read.version, lines, settings, round(confidence, 4), warnings)
 
 
 def _on_master(line: Line, matrix: geometry.Matrix, size: geometry.Size) -> Line:

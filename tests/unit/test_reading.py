@@ -134,12 +134,17 @@ def test_the_empty_back_of_a_leaf_is_blank_and_no_alarm(limits: Limits) -> None:
     assert reading.layer.warnings == ("blank-with-faint-marks",)
 
 
-def test_handwriting_read_by_an_engine_of_print_carries_a_warning_and_little_confidence(limits: Limits) -> None:
+def test_handwriting_read_by_an_engine_of_print_carries_a_warning_and_says_how_bad_it_is(limits: Limits) -> None:
+    truth = json.loads((SAMPLES / "ground_truth/SB-0002/SB-0002_0001r.json").read_text(encoding="utf-8"))
+    expected = " ".join(" ".join(line["text"] for line in truth["lines"]).split())
     reading = read_for_real(job(SAMPLES / "SB-0002/SB-0002_0001r.jpg", "image/jpeg", 200.0), limits)
     assert reading.kind is PageKind.HAND
     assert "hand-read-by-print-engine" in reading.layer.warnings
     assert reading.layer.confidence is not None
-    assert reading.layer.confidence <= 0.1
+    wrong = Levenshtein.distance(" ".join(reading.layer.text.split()), expected) / len(expected)
+    assert wrong > 0.4
+    assert 1 - reading.layer.confidence == pytest.approx(wrong, abs=0.15)
+    assert reading.layer.settings["confidence_as-is"] < 0.35  # what tesseract itself said is kept beside it
 
 
 def test_a_pdf_that_carries_its_text_keeps_it_and_is_not_read_again(limits: Limits) -> None:

@@ -26,6 +26,8 @@ CROSSINGS_OF_FORM = 20
 FILLED_IN = 0.18
 """Share of letters in unsure words from which print seems to be filled in by hand."""
 TONES_OF_PICTURE = 0.15
+MOSTLY_HAND, SOME_HAND = 0.7, 0.25
+"""Share of a page written by hand, by the look of its lines: handwriting 0.74 and more, print 0.14 and less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Look:
         pitch_spread: Relative spread of letter widths between words; None where too few words were sure.
         crossings: Crossings of ruled lines.
         tones: Share of the page that lies in even half-tones larger than a letter, 0 to 1.
+        by_hand: Share of it that a hand wrote, by the look of its lines; None where nobody looked.
     """
 
     marks: int
@@ -49,15 +52,17 @@ class Look:
     pitch_spread: float | None
     crossings: int
     tones: float
+    by_hand: float | None = None
 
 
-def look_at(page: Pixels, words: Sequence[Word], *, marks: int) -> Look:
+def look_at(page: Pixels, words: Sequence[Word], *, marks: int, by_hand: float | None = None) -> Look:
     """Gather the signs of an upright page that has been read.
 
     Args:
         page: Grey, shape (height, width), uint8.
         words: As the recogniser of print returned them, boxes in pixels of one and the same picture.
         marks: Number of letter-like marks of ink.
+        by_hand: See Look.
     """
     longer = [word for word in words if len(word.text) > 1]
     letters = sum(len(word.text) for word in longer)
@@ -71,29 +76,41 @@ def look_at(page: Pixels, words: Sequence[Word], *, marks: int) -> Look:
         pitch_spread=_pitch_spread(longer),
         crossings=_count_crossings(page),
         tones=_tones(page),
+        by_hand=by_hand,
     )
 
 
 def tell_kind(look: Look) -> tuple[PageKind, float]:
     """Return the kind and how certain it is, 0 to 1. Source: own thresholds, docs/methods.md#kind."""
+    if look.by_hand is not None and look.by_hand >= MOSTLY_HAND and _is_enough(look):
+        return PageKind.HAND, round(min(0.95, look.by_hand), 2)
     if look.sure_share < HAND_SHARE:
         return _not_print(look)
     if look.tones >= TONES_OF_PICTURE:
         return PageKind.PICTURE, round(min(0.9, 0.5 + 4 * (look.tones - TONES_OF_PICTURE)), 2)
-    if look.sure_share < PRINT_SHARE:
+    if look.sure_share < PRINT_SHARE and look.by_hand is None:
         return PageKind.UNSURE, 0.3
     if look.crossings >= CROSSINGS_OF_FORM:
         return PageKind.FORM, 0.8
+    if look.by_hand is not None and look.by_hand >= SOME_HAND:
+        return PageKind.MIXED, 0.6
+    return _by_machine(look)
+
+
+def _by_machine(look: Look) -> tuple[PageKind, float]:
     if look.pitch_spread is not None and look.pitch_spread < EVEN_PITCH:
         return PageKind.TYPESCRIPT, round(min(0.95, 1.0 - look.pitch_spread * 10), 2)
-    if look.unsure_share >= FILLED_IN:
+    if look.by_hand is None and look.unsure_share >= FILLED_IN:
         return PageKind.MIXED, 0.5
     return PageKind.PRINT, round(min(0.95, look.sure_share), 2)
 
 
+def _is_enough(look: Look) -> bool:
+    return look.marks >= MARKS_FOR_HAND and look.letters >= LETTERS_FOR_HAND
+
+
 def _not_print(look: Look) -> tuple[PageKind, float]:
-    enough = look.marks >= MARKS_FOR_HAND and look.letters >= LETTERS_FOR_HAND
-    if not enough or look.tones >= TONES_OF_PICTURE:
+    if not _is_enough(look) or look.tones >= TONES_OF_PICTURE:
         return PageKind.UNSURE, 0.3  # a photograph, a few strokes, or writing in deep shadow
     return PageKind.HAND, round(0.95 - look.sure_share, 2)
 
