@@ -37,7 +37,7 @@ class Course:
         )
         tree = {key: jnp.asarray(value) for key, value in parameters.items()}
         self._state = _State(tree, jax.tree.map(jnp.copy, tree), self._descent.init(tree))
-        self._key = jax.random.key(0)
+        self._key, self._steps = jax.random.key(0), 0
         self._step = jax.jit(partial(_step, self._descent, plan), donate_argnums=0)
 
     def learn(self, batch: Batch, rate: float) -> float:
@@ -46,7 +46,9 @@ class Course:
         given = tuple(
             jnp.asarray(part) for part in (batch.pictures, batch.beyond, batch.codes, batch.spare, batch.counts)
         )
-        self._state, loss = self._step(self._state, given, key, jnp.float32(rate))
+        keep = min(self._plan.memory, (1 + self._steps) / (10 + self._steps))  # the start weighs little
+        self._steps += 1
+        self._state, loss = self._step(self._state, given, key, jnp.float32(rate), jnp.float32(keep))
         return float(loss)
 
     def parameters(self) -> dict[str, NDArray[np.float32]]:
@@ -61,6 +63,7 @@ def _step(
     batch: tuple[jax.Array, ...],
     key: jax.Array,
     rate: jax.Array,
+    keep: jax.Array,
 ) -> tuple[_State, jax.Array]:
     """Return the state after a batch, and the batch's loss."""
     loss, slopes = jax.value_and_grad(_loss)(state.tree, batch, key, plan.rest)
@@ -69,7 +72,7 @@ def _step(
     for name, value in state.tree.items():
         factor = plan.eyes if name.startswith("conv") else 1.0
         tree[name] = value + rate * factor * changes[name]
-        average[name] = plan.memory * state.average[name] + (1 - plan.memory) * tree[name]
+        average[name] = keep * state.average[name] + (1 - keep) * tree[name]
     return _State(tree, average, memory), loss
 
 

@@ -30,22 +30,6 @@ class Passed:
     net: bytes | None
 
 
-class _Clock:
-    """Says when to end, so that the longest step so far would still be over in time."""
-
-    def __init__(self, ends: float) -> None:
-        self._ends, self._last, self._longest = ends, time.monotonic(), 0.0
-
-    def out(self) -> bool:
-        now = time.monotonic()
-        self._longest, self._last = max(self._longest, now - self._last), now
-        return now + self._longest > self._ends
-
-    def passes(self, seconds: float) -> int:
-        """Return how many passes of so many seconds there is time for."""
-        return int((self._ends - time.monotonic()) / max(seconds, 1e-3))
-
-
 def learn(material: Material, plan: Plan, *, ends: float) -> Iterator[Passed]:
     """Learn until nothing gets better, the plan is done, or time is up; the same material gives the same nets.
 
@@ -54,21 +38,22 @@ def learn(material: Material, plan: Plan, *, ends: float) -> Iterator[Passed]:
         plan: How to learn. Fewer passes are made where time is short, so that the rate still falls to its end.
         ends: When to end, as time.monotonic() counts.
     """
-    clock, course, chance = _Clock(ends), Course(material.graph.parameters, plan), np.random.default_rng(SEED)
-    best, kept, number, passes = math.inf, 0, 0, plan.passes
-    while number < passes and number - kept < plan.patience and not clock.out():
+    course, chance = Course(material.graph.parameters, plan), np.random.default_rng(SEED)
+    best, kept, number, passes = math.inf, 0, 0, plan.passes_for(len(material.lines))
+    while number < passes and number - kept < plan.patience and time.monotonic() < ends:
         number, started = number + 1, time.monotonic()
         for step, batch in enumerate(_pass(material, plan, chance)):
-            course.learn(batch, _rate(plan, (number - 1 + step / _steps(material, plan)) / passes))
-            if clock.out():
+            course.learn(batch, _rate(plan, number - 1 + step / _steps(material, plan), passes))
+            if time.monotonic() > ends:
                 break
         net = material.graph.filled(course.parameters())
-        now = error_rate(net, material.held, material.alphabet)
-        if better := now < best:
-            best, kept = now, number
-        yield Passed(number, now, net if better else None)
+        rate = error_rate(net, material.held, material.alphabet)
+        if better := rate < best:
+            best, kept = rate, number
+        yield Passed(number, rate, net if better else None)
         if number >= 2:  # the first pass also compiled
-            passes = min(passes, number + clock.passes(time.monotonic() - started))
+            now = time.monotonic()
+            passes = min(passes, number + int((ends - now) / (now - started)))
 
 
 def _pass(material: Material, plan: Plan, chance: np.random.Generator) -> Iterator[Batch]:
@@ -89,8 +74,8 @@ def _steps(material: Material, plan: Plan) -> int:
     return math.ceil(len(material.lines) * (1 + plan.rehearsal) / LINES)
 
 
-def _rate(plan: Plan, done: float) -> float:
-    """Return the rate when so much of the course is done: up over the first pass, then down as a cosine."""
-    rising = min(1.0, done * plan.passes + 0.1)
-    falling = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
+def _rate(plan: Plan, done: float, passes: int) -> float:
+    """Return the rate after so many passes of all: up over the first pass, then down as a cosine."""
+    rising = min(1.0, done + 0.1)
+    falling = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done / passes))
     return plan.rate * rising * (LOWEST_RATE + (1 - LOWEST_RATE) * falling)

@@ -10,7 +10,9 @@ class Plan:
     """What a course of learning is like; what else was tried, with its effect, is in training/README.md.
 
     Attributes:
-        passes: How often the writer's lines are gone through at most.
+        passes: How often few lines are gone through.
+        least: How often many are.
+        views: Between both, so many lines are seen in all.
         patience: Passes without anything better after which it ends.
         rate: Highest rate of learning; it rises over the first pass and falls to a twentieth as a cosine does.
         eyes: Factor of the rate for the convolutions.
@@ -22,6 +24,8 @@ class Plan:
     """
 
     passes: int = 30
+    least: int = 8
+    views: int = 1100
     patience: int = 12
     rate: float = 8e-4
     eyes: float = 0.5
@@ -30,3 +34,7 @@ class Plan:
     rest: float = 0.1
     strength: float = 1.0
     rehearsal: float = 0.35
+
+    def passes_for(self, lines: int) -> int:
+        """Return how often so many lines are gone through."""
+        return min(self.passes, max(self.least, round(self.views / max(1, lines))))
