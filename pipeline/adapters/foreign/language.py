@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.stages.decoding import CharacterModel
 from pipeline.weights import packaged
 
@@ -35,16 +38,17 @@ class LentModel(CharacterModel):
         places = {character: code for code, character in enumerate(ours, 1)}
         self._codes = [0, *(places.get(label, UNKNOWN) for label in theirs)]
         self._space = places[" "]
-        self._rows: dict[tuple[int, ...], list[float]] = {}
+        self._rows: dict[tuple[int, ...], NDArray[np.float32]] = {}
 
-    def follow(self, prefix: tuple[int, ...]) -> list[float]:
+    def follow(self, prefix: tuple[int, ...]) -> NDArray[np.float32]:
         """See CharacterModel; the codes are of the other alphabet."""
         near = prefix[-CONTEXT:]
         row = self._rows.get(near)
         if row is None:
             heard = tuple(self._space if self._codes[code] == UNKNOWN else self._codes[code] for code in near)
             ours = super().follow(heard)
-            row = self._rows[near] = [UNHEARD if code == UNKNOWN else ours[code] for code in self._codes]
+            told = [UNHEARD if code == UNKNOWN else ours[code] for code in self._codes]
+            row = self._rows[near] = np.array(told, np.float32)
         return row
 
     def forget(self) -> None:

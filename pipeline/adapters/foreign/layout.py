@@ -111,12 +111,13 @@ class _Shown:
         widths = (self.width_px,) if self.width_px else WIDTHS_PX
         first, *others = (in_three(self._answer(width, 1.0)) for width in widths)
         if first.ndim == 2:
-            return "TC", self._checked(first.shape[1], classes), first
+            return "TC", int(first.shape[1]), first
         free = {axis for axis in range(first.ndim) for other in others if other.shape[axis] != first.shape[axis]}
-        for order, batch, columns, last in (("BTC", 0, 1, 2), ("TBC", 1, 0, 2), ("BCT", 0, 2, 1)):
-            fits = first.ndim == 3 and first.shape[batch] == 1 and free <= {columns}
-            if fits and (not classes or first.shape[last] in classes):
-                return order, self._checked(first.shape[last], classes), one_line(first, order)
+        for allowed in (classes, ()) if free else (classes,):  # an alphabet of another net is said to be one
+            for order, batch, columns, last in (("BTC", 0, 1, 2), ("TBC", 1, 0, 2), ("BCT", 0, 2, 1)):
+                fits = first.ndim == 3 and first.shape[batch] == 1 and free <= {columns}
+                if fits and (not allowed or first.shape[last] in allowed):
+                    return order, int(first.shape[last]), one_line(first, order)
         raise self._unknown(first)
 
     def blank(self, order: str) -> str:
@@ -133,12 +134,6 @@ class _Shown:
         }[self.axes]
         given: NDArray[Any] = np.full(shape, shade * (255 if self.element == "uint8" else 1), self.element)
         return ask(self.session, self.model, {self.session.get_inputs()[0].name: given})
-
-    def _checked(self, count: int, classes: tuple[int, ...]) -> int:
-        if count < 2 or (classes and count not in classes):
-            detail = f"{count} classes, expected {' or '.join(map(str, classes[:1])) or '2 and more'}"
-            raise EngineError("model-layout-unknown").about(model=self.model, file="", detail=detail)
-        return count
 
     def _unknown(self, answer: Answer) -> EngineError:
         detail = f"output {list(answer.shape)}"

@@ -88,6 +88,11 @@ def _joined(pieces: list[bytes], *, mark: bytes) -> list[bytes]:
     return joined
 
 
+def _parted(pieces: list[bytes], *, mark: bytes) -> list[bytes]:
+    """Put a space in place of the mark of a word's end, but for the last."""
+    return [piece.replace(mark, b"" if place == len(pieces) else b" ") for place, piece in enumerate(pieces, 1)]
+
+
 def _without_first_space(pieces: list[bytes]) -> list[bytes]:
     return [pieces[0].removeprefix(b" "), *pieces[1:]] if pieces else pieces
 
@@ -117,7 +122,7 @@ def _bytes_by_letter() -> dict[str, int]:
 
 
 _KNOWN: Mapping[str, Callable[[dict[str, Any]], list[Step]]] = {
-    "BPEDecoder": lambda told: [partial(_replaced, what=told.get("suffix", "</w>").encode(), by=b" ")],
+    "BPEDecoder": lambda told: [partial(_parted, mark=told.get("suffix", "</w>").encode())],
     "ByteFallback": lambda _: [_fallen_back],
     "ByteLevel": lambda _: [_from_bytes],
     "Fuse": lambda _: [_fused],
