@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from pipeline.i18n import _
 from pipeline.ingest import Report
 from pipeline.model import FILE_OUTCOMES
@@ -26,6 +29,31 @@ def markdown_report(report: Report) -> str:
             message, fix = explain(problem.reason)
             lines.append("| " + " | ".join(_cell(text) for text in (problem.path, message, fix)) + " |")
     return "\n".join(lines)
+
+
+def markdown_hands(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return what came of learning hands (learn_shapes), one a row."""
+    head = (_("Item"), _("Lines"), _("Errors before"), _("Errors now"), _("Model"), _("Pages read again"), _("Remarks"))
+    lines = [f"# {_('Hands learned')}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for one in found:
+        again = str(one.get("pages_read_again", 0))
+        if one.get("pages_read_again"):
+            again += f" ({_percent(one['expected_before'])} → {_percent(one['expected_after'])})"
+        cells = (
+            one["item"] or _("All items"),
+            str(one.get("lines", "")),
+            _percent(one.get("before")),
+            _percent(one.get("after")),
+            one.get("model") or "",
+            again,
+            one["message"] or "",
+        )
+        lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
+    return "\n".join(lines)
+
+
+def _percent(rate: float | None) -> str:
+    return "" if rate is None else f"{100 * rate:.1f} %"
 
 
 def _cell(text: str) -> str:

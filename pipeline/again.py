@@ -56,7 +56,7 @@ class Reread:
 
 
 def read_again(archive: Archive, item: str) -> Reread:
-    """Read the handwritten pages of an item that another model read; EVERYONE: of all items without a model of their own.
+    """Read the handwritten pages of an item that another model read; EVERYONE: of all items without one of their own.
 
     Pages whose text a person has set are left alone.
 

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         description="Prefect server to report to; none: PREFECT_API_URL, else a local one run quietly in home.",
     )
     ingests_at_once: int = Field(4, ge=1, le=1000, description="Runs at once on one Prefect server; others wait.")
+    learn_at: str = Field(
+        "0 2 * * *",
+        pattern=r"^$|^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$",
+        description="When `python -m flows.serve` learns hands (cron, UTC); empty: never.",
+    )
     host: str = Field("127.0.0.1", description="Address the web pages listen on.")
     host_names: str = Field(
         "", description="Names under which the web pages are reached from elsewhere, with commas between."
