@@ -161,7 +161,7 @@ def _gradients(page: NDArray[np.uint8], look: LineLook) -> Floats:
     cells = np.zeros((count, 5, 4), np.float32)
     for way in range(4):
         part = np.maximum(0, 1 - np.abs(np.mod(angle - way + 2, 4) - 2)) * strength
-        part = np.pad(part, ((0, 0), (0, count * COLUMN_PX - picture.shape[1])))
+        part = np.pad(part, ((0, 0), (0, COLUMN_PX)))[:, : count * COLUMN_PX]
         cells[:, :, way] = part.reshape(5, 8, count, COLUMN_PX).sum(axis=(1, 3)).T
     return np.sqrt(cv2.GaussianBlur(cells.reshape(count, -1), (1, 3), 0))
 

@@ -5,6 +5,7 @@ Nothing is read for it: what the recogniser saw of the word is compared with wha
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pipeline.errors import ArchiveError, UsageError
 from pipeline.log import log
 from pipeline.model import Box, Page, PageKind
 from pipeline.ports import PageJob, ReadSettings
+from pipeline.shapes import Shape, box_shape
 from pipeline.stages.spotting import PageLooks, Place, Question, box_of, find_alike, pour, question_at
 
 WRITTEN = (PageKind.HAND, PageKind.MIXED, PageKind.FORM, PageKind.UNSURE)
@@ -25,6 +27,7 @@ SMALLEST_PX = 6
 LEAST_LIKENESS = 0.2
 """Places that are less like the question have nothing but their length in common with it, docs/figures.md."""
 SAME_PLACE = 0.3
+_BOX = re.compile(r"\s*-?\d{1,6}\s*(,\s*-?\d{1,6}\s*){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,31 @@ class Spotted:
     pages: int
     waiting: int = 0
     failed: int = 0
+
+
+def box_from(text: str) -> Box:
+    """Return the box that "x,y,width,height" says; UsageError if it says none."""
+    if not _BOX.fullmatch(text.strip()):
+        raise UsageError("spot-box-wrong").about(text=text[:60])
+    x, y, width, height = (int(part) for part in text.split(","))
+    return Box(x, y, width, height)
+
+
+def spotted_shape(item: str, number: int, found: Spotted) -> Shape:
+    """Return what was found as the doors give it out."""
+    return {
+        "item": item,
+        "page": number,
+        "box": box_shape(found.box),
+        "found_by": "look",
+        "pages": found.pages,
+        "waiting": found.waiting,
+        "failed": found.failed,
+        "places": [
+            {"item": sight.item, "page": sight.page, "box": box_shape(sight.box), "likeness": sight.likeness}
+            for sight in found.sights
+        ],
+    }
 
 
 def spot(

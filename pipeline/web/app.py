@@ -17,6 +17,7 @@ from pipeline.i18n import _, speaking
 from pipeline.log import log_fault
 from pipeline.reasons import Sentence, explain
 from pipeline.settings import Settings
+from pipeline.web.alike import Alike
 from pipeline.web.iiif import iiif_routes
 from pipeline.web.language import language_of
 from pipeline.web.look import HERE, Look
@@ -38,6 +39,7 @@ def create_app(archive: Archive) -> FastAPI:
     )
     look = Look(archive.settings)
     app.include_router(ReadingRoom(archive, look).routes())
+    app.include_router(Alike(archive, look).routes())
     app.include_router(machine_routes(archive))
     app.include_router(iiif_routes(archive))
     app.mount("/static", OwnFiles(directory=HERE / "static", check_dir=False))

@@ -12,8 +12,9 @@ from pipeline.archive import Archive
 from pipeline.errors import ArchiveError
 from pipeline.reasons import explain
 from pipeline.web import views
+from pipeline.web.boxes import SeekAt, boxed, may_ask
 from pipeline.web.look import Look
-from pipeline.web.wish import Seek, Wish
+from pipeline.web.wish import Wish
 
 ITEMS_SHOWN = 8
 ITEMS_A_PAGE = 24
@@ -28,7 +29,7 @@ ItemId = Annotated[str, Path(max_length=80)]
 Asked = Annotated[Wish, Query()]
 Turn = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 KindId = Annotated[str, Query(max_length=60)]
-Sought = Annotated[Seek, Query()]
+Place = Annotated[SeekAt, Query()]
 
 
 class ReadingRoom:
@@ -86,9 +87,11 @@ class ReadingRoom:
         """Show an item's description and its pages."""
         return self.look.page(request, "item.html", view=views.item_view(self.archive.catalogue, item))
 
-    def page(self, request: Request, item: ItemId, number: Number, seek: Sought) -> Response:
-        """Show a page: scan and text side by side, at the word that was sought."""
-        return self.look.page(request, "page.html", view=views.page_view(self.archive, item, number, seek), seek=seek)
+    def page(self, request: Request, item: ItemId, number: Number, seek: Place) -> Response:
+        """Show a page: scan and text side by side, at the word that was sought or the box that was found."""
+        view = views.page_view(self.archive, item, number, seek)
+        view, box = boxed(view, seek.box)
+        return self.look.page(request, "page.html", view=view, seek=seek, box=box, may_ask=may_ask(view.page))
 
     def help(self, request: Request) -> Response:
         """Say how to search and read here."""

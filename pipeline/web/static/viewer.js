@@ -40,6 +40,8 @@
     gestureSettingsPen: { clickToZoom: false },
   });
 
+  place.viewer = viewer; /* for the scripts that add to it */
+
   function frame(word) {
     return viewer.viewport.imageToViewportRectangle(word.x, word.y, word.w, word.h);
   }
