@@ -11,14 +11,12 @@ from pipeline.archive import Archive, Expected
 from pipeline.errors import ArchiveError
 from pipeline.log import log
 from pipeline.model import LedgerEntry, Origin, Outcome, Page, PageKind, Step
-from pipeline.ports import EVERYONE
+from pipeline.ports import EVERYONE, PACKAGED
 from pipeline.reasons import reason_of
 
 BY_HAND = frozenset({PageKind.HAND, PageKind.MIXED, PageKind.UNSURE})
-ENGINE = "hand"
-NET = "model.onnx"
-DIGITS = 12
-"""So many digits of a net's SHA-256 stand in the version of a layer that it read."""
+MODEL = "model"
+"""Under this name a layer's settings say which model was to read its handwriting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,14 @@ def _expected(archive: Archive, page: Page) -> float:
 
 def _outdated(archive: Archive, item: str) -> Sequence[Page]:
     """Return pages shown as another model read them."""
-    net = archive.models.get(archive.models.chosen(item)).card["files"].get(NET, "")[:DIGITS]
+    chosen = archive.models.chosen(item)
     found = []
     for page in archive.catalogue.pages(item):
         if page.scan_sha256 is None or page.kind not in BY_HAND:
             continue
         shown = archive.catalogue.layers(page.id)[:1]
-        if shown and shown[0].origin is Origin.MACHINE and shown[0].engine == ENGINE and net:
-            found += [page] if net not in shown[0].engine_version else []
+        if shown and shown[0].origin is Origin.MACHINE and shown[0].settings.get(MODEL, PACKAGED) != chosen:
+            found.append(page)
     return found
 
 

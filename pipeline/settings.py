@@ -70,6 +70,12 @@ class Settings(BaseSettings):
     )
     asked_dpi: int | None = Field(None, ge=30, le=4800, description="Resolution of scans that name none, dpi.")
     ocr_languages: str = Field("rus", pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$", description="Tesseract language data.")
+    trust: int = Field(
+        35,
+        ge=0,
+        le=100,
+        description="Expected errors in a hundred characters above which a machine reading is not shown as text, %.",
+    )
     prefect_api_url: str | None = Field(
         None,
         description="Prefect server to report to; none: PREFECT_API_URL, else a local one run quietly in home.",

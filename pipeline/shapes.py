@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.model import Box, Item, Layer, Page, RecordValue, Revision, Word
 from pipeline.ports import Catalogue
 from pipeline.query import Answer, FoundWord, Hit
+from pipeline.trust import expected_cer, is_trusted
 
 Shape = dict[str, Any]
 """A JSON object. Any: JSON's own mixture of text, numbers, lists and objects."""
@@ -63,8 +64,12 @@ def found_shape(found: FoundWord) -> Shape:
     }
 
 
-def page_shape(page: Page, layer: Layer | None) -> Shape:
-    """Return one page with the reading that people see; without one, no text, no origin, no words."""
+def page_shape(page: Page, layer: Layer | None, trust: float) -> Shape:
+    """Return one page with the reading that people see; without one, no text, no origin, no words.
+
+    Args:
+        trust: Expected errors, in a hundred characters, above which "trusted" is false (the setting).
+    """
     return {
         "page": page.number,
         "id": page.id,
@@ -77,6 +82,8 @@ def page_shape(page: Page, layer: Layer | None) -> Shape:
         "text": layer.text if layer else "",
         "origin": layer.origin.value if layer else None,
         "engine": layer.engine if layer else None,
+        "expected_cer": expected_cer(layer),
+        "trusted": is_trusted(layer, trust),
         "words": [word_shape(word) for word in layer.words] if layer else [],
     }
 
@@ -108,25 +115,22 @@ def item_shape(
     pages: Iterable[Page],
     layers: Mapping[str, Layer],
     revisions: Iterable[Revision],
+    trust: float,
 ) -> Shape:
     """Return an item whole.
 
     Args:
         layers: Id of a page → the reading that people see; a page that was not read yet is left out.
+        trust: See page_shape.
     """
     return {
         "item": item.id,
         "kind": item.kind,
         "title": item.title,
         "record": record_shape(record),
-        "pages": [page_shape(page, layers.get(page.id)) for page in pages],
+        "pages": [page_shape(page, layers.get(page.id), trust) for page in pages],
         "revisions": [revision_shape(revision) for revision in revisions],
     }
-
-
-def shown_layer(catalogue: Catalogue, page: Page) -> Layer | None:
-    """Return the reading of a page that people see, None if it was not read yet."""
-    return next(iter(catalogue.layers(page.id)), None)
 
 
 def shape_of_item(
@@ -134,11 +138,13 @@ def shape_of_item(
     item: str,
     number: int | None = None,
     *,
+    trust: float,
     shown: Callable[[Iterable[RecordValue]], Iterable[RecordValue]] = tuple,
 ) -> Shape:
     """Gather an item (or one page of it) from the catalogue and return its shape.
 
     Args:
+        trust: See page_shape.
         shown: Leaves out values that whoever asks may not see; without it, all are given.
 
     Raises:
@@ -149,4 +155,4 @@ def shape_of_item(
     facts = catalogue.page_facts([f"{page.item}/{page.number}" for page in pages])
     shown_layers = ((source.page.id, source.layer) for source in facts.values())
     layers = {page_id: layer for page_id, layer in shown_layers if layer.engine}
-    return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item))
+    return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item), trust)

@@ -27,9 +27,7 @@ def search(
     exact: Annotated[bool, typer.Option("--exact", help=_("Only the forms as typed."))] = False,
     doubtful: Annotated[
         bool | None,
-        typer.Option(
-            "--doubtful/--sure", help=_("Count what handwriting may say as well, or only what was read.")
-        ),
+        typer.Option("--doubtful/--sure", help=_("Count what handwriting may say as well, or only what was read.")),
     ] = None,
     kind: Annotated[str | None, typer.Option(help=_("Only this kind of document."))] = None,
     from_: Annotated[str | None, typer.Option("--from", help=_("Not earlier than this date (EDTF)."))] = None,
@@ -78,7 +76,7 @@ def show(
 
     archive = opened()
     try:
-        shape = shape_of_item(archive.catalogue, item, page)
+        shape = shape_of_item(archive.catalogue, item, page, trust=archive.settings.trust)
     finally:
         archive.close()
     emit(shape, as_json=as_json, plain=lambda: _show_lines(shape))
@@ -121,11 +119,20 @@ def _show_lines(shape: dict[str, Any]) -> list[str]:
         lines += [f"  {_term(term)}: {value['value']} ({_said_by(value['origin'])})" for value in values]
     for page in shape["pages"]:
         place = _("p. {n}").format(n=page["page"])
-        read = _origin(page["origin"]) if page["origin"] else _("There is no text of this page yet.")
-        lines += ["", f"{place} ({read})", page["text"]]
+        lines += ["", f"{place} ({_read_by(page)})", page["text"]]
     if shape["revisions"]:
         lines += ["", _("History:")] + [f"  {_change(revision)}" for revision in shape["revisions"]]
     return lines
+
+
+def _read_by(page: dict[str, Any]) -> str:
+    from pipeline.trust import Worth
+
+    if not page["origin"]:
+        return _("There is no text of this page yet.")
+    worth = Worth(page["expected_cer"], trusted=page["trusted"])
+    unreliable = "" if worth.trusted else _("unreliable")
+    return ", ".join(part for part in (_origin(page["origin"]), worth.words, unreliable) if part)
 
 
 def _change(revision: dict[str, Any]) -> str:

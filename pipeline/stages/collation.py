@@ -21,8 +21,8 @@ OVERRULED = 2.5
 """A word is taken from the other reading than its line if that is surer of it by such log-odds."""
 ALONE = 0.5
 """Confidence from which a line stands that only one of both read."""
-OUTSIDE = 0.6
-"""The same for printed words where no line of writing was found."""
+OUTSIDE, OUTSIDE_WRITING = 0.6, 0.9
+"""The same for printed words where no line of writing was found: on a page of print, on one of handwriting."""
 BOUND = 0.005
 FEW = 0.5
 """In a row of print, handwriting belongs that shares this part of the lower one's height with it."""
@@ -58,9 +58,10 @@ class Collated:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A word of one of both readings; row: number of its printed line."""
+    """A word of one of both readings; sure: share of its characters that is right; row: number of its printed line."""
 
     word: Word
+    sure: float
     by_hand: bool
     row: int | None = None
 
@@ -82,7 +83,8 @@ def collate(printed: Sequence[Line], found: Sequence[Candidate], *, in_printed_o
     """
     inside, outside = _placed(printed, found)
     rows = [_chosen(words, candidate) for words, candidate in zip(inside, found, strict=True)]
-    extra: list[_Row] = [[mark] for mark in outside if (mark.word.confidence or 0.0) >= OUTSIDE]
+    least = OUTSIDE if in_printed_order else OUTSIDE_WRITING
+    extra: list[_Row] = [[mark] for mark in outside if mark.sure >= least]
     if in_printed_order:
         rows, free = _by_printed_line(rows + extra, printed)
         extra = free
@@ -101,7 +103,7 @@ def _placed(printed: Sequence[Line], found: Sequence[Candidate]) -> tuple[list[_
     outside: _Row = []
     for number, line in enumerate(printed):
         for word in line.words:
-            mark = _Mark(word, by_hand=False, row=number)
+            mark = _Mark(word, word.confidence or 0.0, by_hand=False, row=number)
             middle = (mark.box.x + mark.box.width / 2, mark.box.y + mark.box.height / 2)
             place = next((i for i, other in enumerate(found) if _holds(other.shape, *middle)), None)
             (outside if place is None else inside[place]).append(mark)
@@ -121,7 +123,7 @@ def _holds(shape: LineShape, x: float, y: float) -> bool:
 def _chosen(printed: _Row, candidate: Candidate) -> _Row:
     """Return the words of one line, each from the reading that is better there."""
     printed = sorted(printed, key=lambda mark: mark.box.x)
-    written = [_Mark(word, by_hand=True) for word in candidate.line.words]
+    written = [_Mark(word, _share(word, candidate.line), by_hand=True) for word in candidate.line.words]
     if not printed or not written:
         alone = printed or written
         return alone if _confidence(alone) >= ALONE else []
@@ -135,6 +137,12 @@ def _chosen(printed: _Row, candidate: Candidate) -> _Row:
             side = not hand
         kept += here[side]
     return kept
+
+
+def _share(word: Word, line: Line) -> float:
+    """Return the share of a word's characters that is right; where words have other readings, their line's."""
+    doubted = any(other.others for other in line.words)  # then a word's confidence is that of all its characters
+    return (line.confidence if doubted else word.confidence) or 0.0
 
 
 def _cells(marks: _Row) -> list[_Row]:
@@ -217,7 +225,7 @@ def _letters(marks: Iterable[_Mark]) -> int:
 
 def _confidence(marks: Sequence[_Mark]) -> float:
     letters = _letters(marks)
-    sure = sum(len(mark.word.text) * (mark.word.confidence or 0.0) for mark in marks)
+    sure = sum(len(mark.word.text) * mark.sure for mark in marks)
     return sure / letters if letters else 0.0
 
 

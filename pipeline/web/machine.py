@@ -15,7 +15,7 @@ from pipeline.web.wish import FactsKept, Wish, answer_to
 
 def machine_routes(archive: Archive) -> APIRouter:
     """Return the routes under /api over an archive."""
-    router = APIRouter(prefix="/api", tags=["archive"])
+    router, trust = APIRouter(prefix="/api", tags=["archive"]), archive.settings.trust
 
     @router.get("/search")
     def search(wish: Annotated[Wish, Query()]) -> dict[str, Any]:
@@ -25,12 +25,12 @@ def machine_routes(archive: Archive) -> APIRouter:
     @router.get("/items/{item}")
     def item(item: ItemId) -> dict[str, Any]:
         """Return an item: description, pages with words and boxes, history."""
-        return _for_everybody(shape_of_item(archive.catalogue, item, shown=public_values))
+        return _for_everybody(shape_of_item(archive.catalogue, item, trust=trust, shown=public_values))
 
     @router.get("/items/{item}/pages/{number}")
     def page(item: ItemId, number: Number) -> dict[str, Any]:
         """Return an item with only one of its pages."""
-        return _for_everybody(shape_of_item(archive.catalogue, item, number, shown=public_values))
+        return _for_everybody(shape_of_item(archive.catalogue, item, number, trust=trust, shown=public_values))
 
     return router
 

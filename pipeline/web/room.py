@@ -21,6 +21,8 @@ ITEMS_A_PAGE = 24
 LAST_PAGE = 10_000
 UNDESCRIBED = "undescribed"
 """Stands in addresses for items whose kind nobody has said yet."""
+ANYWAY = "anyway"
+"""Parameter of a page's address: its text is shown although it is not to be relied on."""
 KINDS_KEPT_S = 30
 """A list to choose from may be so old; counting all pages at each search would cost more than the search."""
 
@@ -89,7 +91,8 @@ class ReadingRoom:
 
     def page(self, request: Request, item: ItemId, number: Number, seek: Place) -> Response:
         """Show a page: scan and text side by side, at the word that was sought or the box that was found."""
-        view = views.page_view(self.archive, item, number, seek)
+        anyway = request.query_params.get(ANYWAY) == "1"
+        view = views.page_view(self.archive, item, number, seek, anyway=anyway)
         view, box = boxed(view, seek.box)
         return self.look.page(request, "page.html", view=view, seek=seek, box=box, may_ask=may_ask(view.page))
 

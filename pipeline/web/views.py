@@ -12,7 +12,7 @@ from pipeline.ports import Catalogue, IndexSource
 from pipeline.query import Answer, FoundWord, Hit
 from pipeline.reasons import Sentence, explain
 from pipeline.search import matched_words
-from pipeline.shapes import shown_layer
+from pipeline.trust import Worth, worth_of
 from pipeline.web.frames import Cutting, line_of, whole_page
 from pipeline.web.reading import Piece, lines_shown, snippet_pieces
 from pipeline.web.terms import Title, public_values, spoken_values, term_order, title_of
@@ -100,7 +100,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page with its text, the sought words and its neighbours."""
+    """One page with its text, the sought words and its neighbours.
+
+    Attributes:
+        worth: What its text is worth.
+        hidden: Whether the text is kept back because too many errors are expected in it.
+    """
 
     item: Item
     title: Title
@@ -112,6 +117,8 @@ class PageView:
     sought: tuple[Piece, ...]
     scan: Cutting | None
     checked: Checked | None
+    worth: Worth
+    hidden: bool
     previous: int | None
     following: int | None
 
@@ -163,11 +170,16 @@ def item_view(catalogue: Catalogue, item: str) -> ItemView:
     )
 
 
-def page_view(archive: Archive, item: str, number: int, seek: Seek) -> PageView:
-    """Return a page at the words that were sought; NotFoundError."""
+def page_view(archive: Archive, item: str, number: int, seek: Seek, *, anyway: bool = False) -> PageView:
+    """Return a page at the words that were sought; NotFoundError.
+
+    Args:
+        anyway: Whether a text that is not to be relied on is shown all the same.
+    """
     catalogue = archive.catalogue
     page, pages = catalogue.page(item, number), catalogue.pages(item)
-    layer = shown_layer(catalogue, page)
+    layers = catalogue.layers(page.id)
+    layer, worth = layers[0] if layers else None, worth_of(layers, archive.settings.trust)
     marked = matched_words(seek.question(), layer) if seek.q.strip() and layer else {}
     lines = lines_shown(layer, marked) if layer else ()
     sought = tuple(piece for line in lines for piece in line if piece.marked)
@@ -189,6 +201,8 @@ def page_view(archive: Archive, item: str, number: int, seek: Seek) -> PageView:
         sought=sought,
         scan=whole_page(page, words) if page.scan_sha256 else None,
         checked=_checked(catalogue, item, number, layer.origin if layer else None),
+        worth=worth,
+        hidden=not worth.trusted and not anyway,
         previous=max((other for other in numbers if other < number), default=None),
         following=min((other for other in numbers if other > number), default=None),
     )

@@ -1,6 +1,7 @@
 """Records and readings as XML of published formats, checked by the published schemas where they are at hand."""
 
 import importlib.util
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from lxml import etree
 from pipeline.model import Box, Geometry, Layer, Line, Origin, Page, PageKind, RecordValue, Word
 from pipeline.profile import KIND_TERM, terms
 from pipeline.stages.document import alto, dcterms, oai_dc
+from pipeline.trust import Worth
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
@@ -225,6 +227,14 @@ def test_alto_says_which_engine_read_the_page() -> None:
     assert next(root.iter(ALTO + "softwareName")).text == "tesseract"
     assert next(root.iter(ALTO + "softwareVersion")).text == "5.3.0"
     assert next(root.iter(ALTO + "processingStepSettings")).text == '{"languages": "rus", "psm": 3}'
+
+
+def test_alto_says_how_many_errors_are_expected_and_whether_the_text_can_be_relied_on() -> None:
+    root = etree.fromstring(alto(PAGE, READING, worth=Worth(0.41, trusted=False)))
+    note = next(root.iter(ALTO + "processingStepDescription")).text
+    assert note == "text recognition; about 41 % of characters expected to be wrong; not to be relied on"
+    told = json.loads(next(root.iter(ALTO + "processingStepSettings")).text)
+    assert told == {"psm": 3, "languages": "rus", "expected_cer": 0.41, "trusted": False}
 
 
 def test_alto_holds_no_checksum_and_says_when_a_person_wrote_it() -> None:

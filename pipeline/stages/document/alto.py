@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.model import Box, Layer, Line, Origin, Page, Word
 from pipeline.stages.document.xml_text import legal_text
+from pipeline.trust import Worth, percent
 
 ALTO = "http://www.loc.gov/standards/alto/ns-v4#"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -21,12 +22,13 @@ _BROKEN = re.compile(r"(?P<head>.*\w)(?P<hyphen>[-‐\u00ad¬])$")
 _Halves = Mapping[tuple[int, int], tuple[str, str, str]]
 
 
-def alto(page: Page, layer: Layer) -> bytes:
+def alto(page: Page, layer: Layer, *, worth: Worth | None = None) -> bytes:
     """Write a page's reading as ALTO.
 
     Args:
         page: The page; boxes are pixels of its master.
         layer: One reading of it; words without a box are written without a place.
+        worth: What the reading is worth; it stands in the step's description and settings.
 
     Returns:
         An XML document in UTF-8 with its declaration.
@@ -35,7 +37,7 @@ def alto(page: Page, layer: Layer) -> bytes:
     root = etree.Element(etree.QName(ALTO, "alto"), nsmap=names)
     root.set("SCHEMAVERSION", "4.4")
     root.set(etree.QName(XSI, "schemaLocation"), _SCHEMA)
-    _describe(root, page, layer)
+    _describe(root, page, layer, worth or Worth())
     space = _page(_add(root, "Layout"), page, layer)
     lines = [line for line in layer.lines if any(_content(word.text) for word in _words(line))]
     if lines:
@@ -45,7 +47,7 @@ def alto(page: Page, layer: Layer) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def _describe(root: etree._Element, page: Page, layer: Layer) -> None:
+def _describe(root: etree._Element, page: Page, layer: Layer, worth: Worth) -> None:
     description = _add(root, "Description")
     _add(description, "MeasurementUnit").text = "pixel"
     source = _add(description, "sourceImageInformation")
@@ -54,13 +56,22 @@ def _describe(root: etree._Element, page: Page, layer: Layer) -> None:
     step = _add(description, "Processing", ID="processing_1")
     generated = layer.origin is Origin.MACHINE
     _add(step, "processingCategory").text = "contentGeneration" if generated else "contentModification"
-    _add(step, "processingStepDescription").text = "text recognition" if generated else "transcription by a person"
-    if layer.settings:
-        settings = json.dumps(dict(layer.settings), ensure_ascii=False, sort_keys=True)
-        _add(step, "processingStepSettings").text = legal_text(settings)
+    _add(step, "processingStepDescription").text = _note(worth) if generated else "transcription by a person"
+    told = {} if worth.expected_cer is None else {"expected_cer": worth.expected_cer, "trusted": worth.trusted}
+    if settings := {**layer.settings, **told}:
+        text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+        _add(step, "processingStepSettings").text = legal_text(text)
     software = _add(step, "processingSoftware")
     _add(software, "softwareName").text = legal_text(layer.engine)
     _add(software, "softwareVersion").text = legal_text(layer.engine_version)
+
+
+def _note(worth: Worth) -> str:
+    """Say how the text came to be; in English, as everything that programs read."""
+    if worth.expected_cer is None:
+        return "text recognition"
+    said = f"text recognition; about {percent(worth.expected_cer)} % of characters expected to be wrong"
+    return said if worth.trusted else f"{said}; not to be relied on"
 
 
 def _page(layout: etree._Element, page: Page, layer: Layer) -> etree._Element:
