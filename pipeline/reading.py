@@ -238,6 +238,7 @@ def _layer(desk: Desk, read: Reading, kind: PageKind, *, size: geometry.Size) ->
     warnings = _warnings(kind, read, confidence)
     settings: dict[str, str | int | float | bool] = {
         "languages": desk.settings.languages,
+        "model": desk.settings.model,
         "psm": best.psm or 3,
         "image": best.name,
         "image_dpi": round(best.picture.dpi, 1),

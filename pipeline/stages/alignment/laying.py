@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from pipeline.model import Box, Line, Word
 from pipeline.stages.alignment.matching import Codes, matched
 
-LIKE_ENOUGH = 0.34
-"""Two unrelated Russian lines are about a quarter alike; only what is more speaks for a pair."""
-LIKE_IN_PLACE = 0.28
-"""The same where the text was set at this very place before."""
+LIKE_ENOUGH = 0.28
+"""Lines of another page, laid on this one, are less alike than this; true pairs more, up to 0.6 of errors."""
+LIKE_IN_PLACE = 0.22
+"""The same where the text was set at this very place before, or line after line of the page is like its partner."""
+PAGE_FITS = 0.32
+"""Mean likeness of a page's lines that no text of another page reaches (0.21 at most; figures: bench.alignment)."""
 SAME_PLACE = 0.5
 """Lines whose boxes cover each other by so much stand in the same place."""
 MANY = 6
@@ -94,7 +96,8 @@ def lay(given: Sequence[Line], read: Sequence[Line]) -> tuple[Laid, ...]:
         if not left or not free:
             break
         some = [_renumbered(p, left, free) for p in _lay_once(_chosen(given, left), _chosen(read, free), places)]
-        kept = [p for p in some if p.likeness >= _enough(p, places)]
+        mean = _mean_likeness(some)
+        kept = [p for p in some if p.likeness >= _enough(p, places, mean)]
         if not kept:
             break
         laid += kept
@@ -287,9 +290,16 @@ def overlap(one: Box | None, other: Box | None) -> float:
     return wide * high / (min(one.width, other.width) * min(one.height, other.height))
 
 
-def _enough(part: Laid, places: _Overlap) -> float:
-    stood = places.shares.size and all(places.shares[i, part.found] >= SAME_PLACE for i, _ in part.words)
-    return LIKE_IN_PLACE if stood else LIKE_ENOUGH
+def _enough(part: Laid, places: _Overlap, mean: float) -> float:
+    """Return how alike a part must be: where the page as a whole fits, half as much as its lines are on average."""
+    if places.shares.size and all(places.shares[i, part.found] >= SAME_PLACE for i, _ in part.words):
+        return LIKE_IN_PLACE
+    return max(LIKE_IN_PLACE, mean / 2) if mean >= PAGE_FITS and part.whole else max(LIKE_ENOUGH, mean / 2)
+
+
+def _mean_likeness(parts: Sequence[Laid]) -> float:
+    letters = sum(len(part.text) for part in parts)
+    return sum(len(part.text) * part.likeness for part in parts) / max(1, letters)
 
 
 def _chosen(lines: Sequence[Line], numbers: Sequence[int]) -> list[tuple[int, Line]]:
