@@ -14,8 +14,9 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +24,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from bench.hand_trust import Matched, believed, calibration_error, fit_trust, match, recall
 from bench.reading import graphemes
 from bench.scans import KnownPage, real_pages
 from pipeline.adapters.hand import MODEL, DetectionFinder, HandReader
+from pipeline.adapters.lexicon import RussianLexicon
 from pipeline.adapters.tesseract import Tesseract
 from pipeline.model import Line
 from pipeline.ports import Pixels
 from pipeline.settings import usable_cores
 from pipeline.stages import cleanup
-from pipeline.stages.decoding import log_odds
+from pipeline.stages.decoding import ReadLine, Trust, log_odds
 
 CARD = Path(__file__).parent.parent / "schemas" / "models" / MODEL / "card.json"
 Read = Callable[[Pixels, float], tuple[Line, ...]]
@@ -60,9 +63,8 @@ def measure(page: KnownPage, read: Read) -> Row:
     pixels, begun = pixels_of(page), time.monotonic()
     lines = read(pixels, page.dpi)
     seconds = time.monotonic() - begun
-    text, words = "\n".join(line.text for line in lines), [word for line in lines for word in line.words]
-    letters = sum(len(word.text) for word in words)
-    sure = sum(len(word.text) * (word.confidence or 0.0) for word in words) / max(1, letters)
+    text, letters = "\n".join(line.text for line in lines), sum(len(line.text) for line in lines)
+    sure = sum(len(line.text) * (line.confidence or 0.0) for line in lines) / max(1, letters)
     truth = graphemes(page.text)
     return Row(len(lines), Levenshtein.distance(graphemes(text), truth), len(truth), sure, seconds)
 
@@ -107,17 +109,16 @@ def word_accuracy(folder: Path, hand: HandReader) -> str:
     return f"single words right: {np.mean([hit for hits in right.values() for hit in hits]):.3f} ({shares})"
 
 
-def judged(page: KnownPage, hand: HandReader) -> list[tuple[float, float, bool]]:
+def judged(read: Sequence[ReadLine], truth: str) -> list[tuple[float, float, bool]]:
     """Return for each character its log-odds, the mean of its line, and whether it stands in the truth."""
-    read = hand.certainties(pixels_of(page))
-    text = "\n".join(line for line, _ in read)
-    kept = {i for tag, i, end, _, _ in Levenshtein.opcodes(text, page.text) if tag == "equal" for i in range(i, end)}
+    text = "\n".join(line.text for line in read)
+    kept = {i for tag, i, end, _, _ in Levenshtein.opcodes(text, truth) if tag == "equal" for i in range(i, end)}
     found, at = [], 0
-    for line, sure in read:
-        odds = [log_odds(value) for value in sure]
+    for line in read:
+        odds = [log_odds(value) for value in line.certainties]
         mean = sum(odds) / max(1, len(odds))
-        found += [(own, mean, at + i in kept) for i, own in enumerate(odds) if line[i] != " "]
-        at += len(line) + 1
+        found += [(own, mean, at + i in kept) for i, own in enumerate(odds) if line.text[i] != " "]
+        at += len(line.text) + 1
     return found
 
 
@@ -135,7 +136,19 @@ def fit(samples: NDArray[np.float64], right: NDArray[np.float64], weights: NDArr
 
 def calibrate(pages: Sequence[KnownPage], hand: HandReader) -> str:
     """Fit the calibration with every page counting alike, write it into the card, and tell how it does held out."""
-    by_page = [np.array(judged(page, hand), np.float64) for page in pages]
+    read = [hand.decoded(pixels_of(page)) for page in pages]
+    characters = fit_characters([judged(lines, page.text) for lines, page in zip(read, pages, strict=True)])
+    matched = [match(lines, page.text) for lines, page in zip(read, pages, strict=True)]
+    card = json.loads(CARD.read_text(encoding="utf-8"))
+    trust = fit_trust(matched, Trust(**card.get("trust", {})))
+    card["calibration"], card["trust"] = characters[0], asdict(trust)
+    CARD.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return f"{characters[1]}\n{held_out(matched, trust)}"
+
+
+def fit_characters(told: Sequence[Sequence[tuple[float, float, bool]]]) -> tuple[dict[str, float], str]:
+    """Return the card's calibration of characters, and how far each page is off by that of the others."""
+    by_page = [np.array(page, np.float64) for page in told]
 
     def fitted(chosen: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         every = np.concatenate(list(chosen))
@@ -148,12 +161,39 @@ def calibrate(pages: Sequence[KnownPage], hand: HandReader) -> str:
         says = 1 / (1 + np.exp(-(offset + own * held[:, 0] + line * held[:, 1])))
         off.append(abs(float(says.mean() - held[:, 2].mean())))
     offset, own, line = (round(float(value), 4) for value in fitted(by_page))
-    card = json.loads(CARD.read_text(encoding="utf-8"))
-    card["calibration"] = {"offset": offset, "own": own, "line": line}
-    CARD.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return (
-        f"{card['calibration']}; each page by the others: off by {np.mean(off):.3f} on average, {max(off):.3f} at most"
-    )
+    said = f"characters, each page by the others: off by {np.mean(off):.3f} on average, {max(off):.3f} at most"
+    return {"offset": offset, "own": own, "line": line}, said
+
+
+def held_out(pages: Sequence[Matched], trust: Trust) -> str:
+    """Say how far the probabilities of words are off, each page judged by what the others taught."""
+    told = [
+        believed(page, fit_trust([other for other in pages if other is not page], trust))
+        for page in pages
+        if page.places
+    ]
+    shown, others = (np.concatenate([pair[part] for pair in told]) for part in (0, 1))
+    rows = [
+        f"words, each page by the others: expected calibration error {calibration_error(shown):.3f} of {len(shown)}"
+    ]
+    rows.append(f"other readings: {calibration_error(others):.3f} of {len(others)}")
+    for low, high in pairwise((0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)):
+        some = others[(others[:, 0] >= low) & (others[:, 0] < high)]
+        if len(some):
+            rows.append(
+                f"  {low:.2f} to {high:.2f}: {len(some)}, say {some[:, 0].mean():.3f}, are {some[:, 1].mean():.3f}"
+            )
+    return "\n".join(rows)
+
+
+def recall_table(pages: Sequence[KnownPage], hand: HandReader, trust: Trust) -> str:
+    """Return for each page the share of true words read, and that among the other readings too."""
+    rows = ["| page | words | read | read or among the others | others for each word |", "|" + " --- |" * 5]
+    for page in pages:
+        found = match(hand.decoded(pixels_of(page)), page.text)
+        one, more, others = recall(found, trust)
+        rows.append(f"| {page.name} | {len(found.true)} | {one:.3f} | {more:.3f} | {others:.1f} |")
+    return "\n".join(rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -166,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("give --scans or ARCHIVE_SCANS")
     cleanup.use_one_thread()
     finder = DetectionFinder()
-    hand, greedy = HandReader(finder), HandReader(finder, greedy=True)
+    hand, greedy = HandReader(finder, forms=RussianLexicon()), HandReader(finder, greedy=True)
     with tempfile.TemporaryDirectory(prefix="bench-hand-") as folder:
         pages = real_pages(Path(chosen.scans), Path(folder))
         if chosen.calibrate:
@@ -177,6 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{datetime.now(UTC):%Y-%m-%d}, {usable_cores()} cores, load {os.getloadavg()[0]:.1f}, {hand.version()}\n"
         )
         print(table(pages, ways(hand, greedy, Tesseract())))
+        trust = Trust(**json.loads(CARD.read_text(encoding="utf-8")).get("trust", {}))
+        print("\n" + recall_table(pages, hand, trust))
     if (words := Path(chosen.scans) / "words").is_dir():
         print("\n" + word_accuracy(words, hand))
 

@@ -90,7 +90,7 @@ class Word:
     Attributes:
         text: As shown, NFC.
         box: Where it stands; None when a text came without a picture.
-        confidence: 0 to 1, or None where a person wrote it.
+        confidence: 0 to 1, or None where a person wrote it; of handwriting, how probably the whole word is right.
         raw: The engine's own form where a rule changed it.
         others: Other likely readings of doubtful handwriting with their probabilities, likeliest first.
     """

@@ -114,13 +114,15 @@ def reader_in_child(settings: Settings) -> PageReader:
 
         return reader_of(finder, weights)
 
-    tesseract = Tesseract()
+    tesseract, lexicon = Tesseract(), RussianLexicon()
     finder, shelf = DetectionFinder(), open_models(settings)
 
     @lru_cache(maxsize=2)
     def hand(model: str) -> OcrEngine:  # loads what it needs when the first page of handwriting comes
         weights = shelf.get(model)
-        return HandReader(finder, weights) if weights.engine == HandReader.name else foreign_reader(finder, weights)
+        if weights.engine != HandReader.name:
+            return foreign_reader(finder, weights)
+        return HandReader(finder, weights, forms=lexicon)
 
-    tools = Tools({"print": tesseract}, tesseract, RussianLexicon().knows, hand)
+    tools = Tools({"print": tesseract}, tesseract, lexicon.knows, hand)
     return DirectReader(tools, limits_of(settings), settings.page_seconds)

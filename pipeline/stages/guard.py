@@ -120,7 +120,7 @@ def weigh(lines: Iterable[Line], ink: Pixels, scale: float, known: Known) -> Fig
     letters = sum(len(word.text) for word in words)
     if not letters:
         return Figures()
-    trust = [(len(word.text), word.confidence or 0.0) for word in words]
+    trust = [(len(word.text), _trust(word, line)) for line in lines for word in line.words]
     return Figures(
         letters=letters,
         confidence=sum(length * value for length, value in trust) / letters,
@@ -128,6 +128,12 @@ def weigh(lines: Iterable[Line], ink: Pixels, scale: float, known: Known) -> Fig
         known=sum(len(word.text) for word in words if known(word.text)),
         covered=covered_share((line.box for line in lines if line.box), ink, scale),
     )
+
+
+def _trust(word: Word, line: Line) -> float:
+    """Return the share of a word's characters that is probably right; of words with other readings their line's."""
+    doubted = any(word.others for word in line.words)  # their confidence is of the whole word, which is far less
+    return (line.confidence if doubted else word.confidence) or 0.0
 
 
 def covered_share(boxes: Iterable[Box], ink: Pixels, scale: float) -> float:

@@ -13,10 +13,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.errors import EngineError
-from pipeline.stages.decoding import Calibration, CharacterModel, Search, align, best_codes, read_line, search_beams
+from pipeline.stages.decoding import (
+    Calibration,
+    CharacterModel,
+    Guide,
+    Rules,
+    Search,
+    align,
+    best_codes,
+    read_line,
+    search_beams,
+)
 
 ALPHABET = " абв"
-PLAIN = Calibration()
+PLAIN = Rules()
 
 
 def scores_of(columns: str, *, sure: float = 0.9) -> NDArray[np.float32]:
@@ -48,6 +58,10 @@ def packed(grams: dict[str, float], alphabet: str = ALPHABET) -> bytes:
     return file.getvalue()
 
 
+def guide_of(grams: dict[str, float]) -> Guide:
+    return Guide(ALPHABET, CharacterModel(packed(grams), ALPHABET))
+
+
 def text_of(codes: tuple[int, ...]) -> str:
     return "".join(ALPHABET[code - 1] for code in codes)
 
@@ -63,7 +77,7 @@ def test_repeats_are_one_character_unless_a_blank_parts_them(columns: str, text:
 def test_without_weight_the_search_finds_the_likeliest_text_not_the_likeliest_path() -> None:
     # two columns, blank 0.6, «а» 0.4 each: the path of two blanks has 0.36, but the text «а» has 0.64 over its paths
     scores = np.log(np.array([[0.6, 1e-9, 0.4, 1e-9, 1e-9]] * 2)).astype(np.float32)
-    found = search_beams(scores, CharacterModel(packed({}), ALPHABET), Search(weight=0.0, bonus=0.0))
+    found = search_beams(scores, guide_of({}), Search(weight=0.0, bonus=0.0))
     assert best_codes(scores) == ()
     assert text_of(found[0][0]) == "а"
     assert found[0][1] == pytest.approx(math.log(0.64), abs=1e-4)
@@ -72,25 +86,25 @@ def test_without_weight_the_search_finds_the_likeliest_text_not_the_likeliest_pa
 def test_the_character_model_decides_where_the_net_wavers() -> None:
     scores = scores_of("а-б-")
     scores[2, 3], scores[2, 4] = math.log(0.48), math.log(0.46)  # «б» is a little likelier than «в»
-    says_v = CharacterModel(packed({"ав": 0.9, "аб": 0.02}), ALPHABET)
+    says_v = guide_of({"ав": 0.9, "аб": 0.02})
     assert text_of(best_codes(scores)) == "аб"
     assert text_of(search_beams(scores, says_v, Search())[0][0]) == "ав"
     assert text_of(search_beams(scores, says_v, Search(weight=0.0))[0][0]) == "аб"
 
 
 def test_no_model_can_overrule_a_net_that_is_certain() -> None:
-    against = CharacterModel(packed({"ав": 0.97, "аб": 0.001}), ALPHABET)
+    against = guide_of({"ав": 0.97, "аб": 0.001})
     assert text_of(search_beams(scores_of("а-б-", sure=0.9999), against, Search())[0][0]) == "аб"
 
 
 def test_readings_come_best_first_and_none_twice() -> None:
-    found = search_beams(scores_of("а-б-", sure=0.5), CharacterModel(packed({}), ALPHABET), Search(width=6))
+    found = search_beams(scores_of("а-б-", sure=0.5), guide_of({}), Search(width=6))
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
     assert len({codes for codes, _ in found}) == len(found) == 6
 
 
 def test_words_stand_where_their_characters_were_seen() -> None:
-    read = read_line(scores_of("--аа-б--  -вв-"), ALPHABET, None, Search(), PLAIN)
+    read = read_line(scores_of("--аа-б--  -вв-"), ALPHABET, None, PLAIN)
     assert read.text == "аб в"
     assert [(word.text, word.start, word.end) for word in read.words] == [("аб", 2, 6), ("в", 11, 13)]
 
@@ -108,9 +122,10 @@ def test_more_characters_than_columns_still_get_places_inside_the_line() -> None
 
 
 def test_a_surer_net_gives_a_higher_confidence_and_calibration_bends_it() -> None:
-    sure, unsure = (read_line(scores_of("а-", sure=p), ALPHABET, None, Search(), PLAIN).words[0] for p in (0.9, 0.6))
-    assert sure.confidence == pytest.approx(0.9, abs=1e-3)
-    assert unsure.confidence == pytest.approx(0.6, abs=1e-3)
+    sure, unsure = (read_line(scores_of("а-", sure=p), ALPHABET, None, PLAIN) for p in (0.9, 0.6))
+    assert sure.right == pytest.approx(0.9, abs=1e-3)
+    assert unsure.right == pytest.approx(0.6, abs=1e-3)
+    assert sure.words[0].confidence > unsure.words[0].confidence
     doubted = Calibration(offset=-1.0)
     # log-odds of 0.9 are ln 9; one less gives 9 / (9 + e)
     assert doubted.probabilities([0.9]) == [pytest.approx(9 / (9 + math.e))]

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.adapters.hand.looks import COLUMN_PX, Seen, look_of
-from pipeline.adapters.hand.session import failure_of, open_session
+from pipeline.adapters.hand.model import LANGUAGE, NET, HandModel, load_model
+from pipeline.adapters.hand.session import failure_of
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Box, Line, Word
 from pipeline.ports import FoundLine, LineFinder, LineLook, LineShape, Pixels
 from pipeline.stages import cleanup, decoding, lines
 from pipeline.weights import Weights, packaged
 
-if TYPE_CHECKING:
-    import onnxruntime
-
 MODEL = "hand-base"
-NET, LANGUAGE = "model.onnx", "language.npz"
 BATCH_PX = 8 * 1200
 """Lines are read together while their widths add up to no more, pixels."""
 MAX_LINES = 400
@@ -31,29 +26,28 @@ MAX_LINES = 400
 MAX_SIDE_PX = 32_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    session: onnxruntime.InferenceSession
-    alphabet: str
-    model: decoding.CharacterModel
-    search: decoding.Search
-    calibration: decoding.Calibration
-
-
 class HandReader:
     """The recogniser of handwriting (OcrEngine); its models are loaded when the first page comes."""
 
     name = "hand"
 
-    def __init__(self, finder: LineFinder, weights: Weights | None = None, *, greedy: bool = False) -> None:
+    def __init__(
+        self,
+        finder: LineFinder,
+        weights: Weights | None = None,
+        *,
+        forms: decoding.WordForms | None = None,
+        greedy: bool = False,
+    ) -> None:
         """Take what it reads with; nothing is loaded yet.
 
         Args:
             finder: Finds the lines.
             weights: The model; None for the package's own.
+            forms: Word forms of the language, for preferring words that there are; None: none is preferred.
             greedy: Read without the character model: faster and worse, for comparison.
         """
-        self._finder, self._given, self._greedy = finder, weights, greedy
+        self._finder, self._given, self._forms, self._greedy = finder, weights, forms, greedy
         self._last: Seen | None = None
 
     @property
@@ -106,7 +100,7 @@ class HandReader:
         for picture in pictures:
             line = self._words(self._score([lines.Strip(picture, nowhere, (0.0,))])[0], loaded)
             read.append((" ".join(word.text for word in line.words), line.certainties))
-        loaded.model.forget()
+        loaded.forget()
         return read
 
     def _cut(self, image: Pixels) -> tuple[Pixels, list[lines.Strip]]:
@@ -133,36 +127,30 @@ class HandReader:
                 read = self._decode(scores, strips[place], size)
                 if read is not None:
                     found[place] = read
-        self._loaded.model.forget()
+        self._loaded.forget()
         return found
 
-    def certainties(self, image: Pixels) -> list[tuple[str, tuple[float, ...]]]:
-        """Return for each line its text and how certain the net was of each character, before calibration."""
-        page, loaded = cleanup.as_grey(image), self._loaded
-        strips = [lines.cut_strip(page, shape) for shape in self._finder.find(page)[:MAX_LINES]]
-        found = []
-        for strip in strips:
-            read = self._words(self._score([strip])[0], loaded)
-            found.append((read.text, read.certainties))
+    def decoded(self, image: Pixels) -> list[decoding.ReadLine]:
+        """Return the lines as decoded, with what confidence is made of: for fitting it."""
+        loaded = self._loaded
+        found = [self._words(self._score([strip])[0], loaded) for strip in self._cut(image)[1]]
+        loaded.forget()
         return found
 
-    def _words(self, scores: NDArray[np.float32], loaded: _Loaded) -> decoding.ReadLine:
-        model = None if self._greedy else loaded.model
-        return decoding.read_line(scores, loaded.alphabet, model, loaded.search, loaded.calibration)
+    def _words(self, scores: NDArray[np.float32], loaded: HandModel) -> decoding.ReadLine:
+        return decoding.read_line(scores, loaded.alphabet, None if self._greedy else loaded.guide, loaded.rules)
 
     def _decode(self, scores: NDArray[np.float32], strip: lines.Strip, size: tuple[int, ...]) -> Line | None:
         """Return a line with its words on the page, None where nothing was read."""
-        read = self._words(scores, self._loaded).words
-        if not read:
+        read = self._words(scores, self._loaded)
+        if not read.words:
             return None
         words = []
-        for word in read:
+        for word in read.words:
             box = strip.box_between(word.start * COLUMN_PX, word.end * COLUMN_PX)
-            words.append(Word(word.text, _inside(box, size), word.confidence))
-        letters = sum(len(word.text) for word in words)
-        sure = sum(len(word.text) * (word.confidence or 0.0) for word in words) / letters
+            words.append(Word(word.text, _inside(box, size), word.confidence, others=word.others))
         text = " ".join(word.text for word in words)
-        return Line(text, _around([word.box for word in words if word.box]), tuple(words), round(sure, 4))
+        return Line(text, _around([word.box for word in words if word.box]), tuple(words), read.right)
 
     def _score(self, strips: Sequence[lines.Strip]) -> list[NDArray[np.float32]]:
         """Return each line's scores, shape (columns, characters + 1)."""
@@ -180,23 +168,8 @@ class HandReader:
         return self._given or packaged(MODEL)
 
     @cached_property
-    def _loaded(self) -> _Loaded:
-        weights = self._weights
-        try:
-            alphabet = str(weights.card["alphabet"])
-            search = decoding.Search(**weights.card["search"])
-            calibration = decoding.Calibration(**weights.card["calibration"])
-        except (KeyError, TypeError) as error:
-            raise EngineError("model-card-broken").about(model=weights.name, detail=str(error)[:200]) from error
-        session = open_session(weights, NET)
-        if session.get_outputs()[0].shape[-1] not in (len(alphabet) + 1, None):
-            detail = "it reads another alphabet than its card says"
-            raise EngineError("model-not-a-model").about(model=weights.name, file=NET, detail=detail)
-        try:
-            model = decoding.CharacterModel(weights.read(LANGUAGE), alphabet)
-        except EngineError as error:
-            raise error.about(model=weights.name, file=LANGUAGE) from error
-        return _Loaded(session, alphabet, model, search, calibration)
+    def _loaded(self) -> HandModel:
+        return load_model(self._weights, self._forms)
 
 
 def _in_time(ends: float) -> None:

@@ -63,10 +63,13 @@ class CharacterModel:
             raise EngineError("model-not-a-model").about(detail=str(error)[:200]) from error
         self._even = -math.log(len(alphabet) + 1)
         self._count = len(alphabet) + 1
-        self._known: dict[tuple[int, ...], list[float]] = {}
+        self._known: dict[tuple[int, ...], NDArray[np.float32]] = {}
 
-    def follow(self, prefix: tuple[int, ...]) -> list[float]:
-        """Return log-probabilities of every code after the codes of a line so far; [0] is of the line's end."""
+    def follow(self, prefix: tuple[int, ...]) -> NDArray[np.float32]:
+        """Return log-probabilities of every code after the codes of a line so far; [0] is of the line's end.
+
+        Only the last ORDER - 1 codes are looked at, so as many are enough.
+        """
         context = prefix[1 - ORDER :] if len(prefix) >= ORDER - 1 else (EDGE, *prefix)
         row = self._known.get(context)
         if row is None:
@@ -77,19 +80,20 @@ class CharacterModel:
         """Let go what was worked out; done between pages so that memory stays bounded."""
         self._known.clear()
 
-    def _work_out(self, context: tuple[int, ...]) -> list[float]:
+    def _work_out(self, context: tuple[int, ...]) -> NDArray[np.float32]:
         row = np.full(self._count, self._even, np.float32)
         for order in range(1, len(context) + 2):
             level, head = self._levels[order - 1], pack_key(context[len(context) - order + 1 :])
-            place = int(np.searchsorted(level.context_keys, np.uint64(head)))
+            place = int(level.context_keys.searchsorted(np.uint64(head)))
             if place >= len(level.context_keys) or int(level.context_keys[place]) != head:
+                if order > 1:
+                    break  # a longer context was not counted either
                 continue
-            bounds = np.array([head << BITS, (head + 1) << BITS], np.uint64)
-            start, stop = np.searchsorted(level.keys, bounds)
+            start, stop = level.keys.searchsorted(np.array([head << BITS, (head + 1) << BITS], np.uint64))
             codes = (level.keys[start:stop] & np.uint64((1 << BITS) - 1)).astype(np.int64)
             row += level.leftover[place]
             row[codes] = level.chances[start:stop]
-        return [float(value) for value in row]
+        return row
 
 
 def pack_key(codes: Iterable[int]) -> int:

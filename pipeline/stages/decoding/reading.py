@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.stages.decoding.ngrams import CharacterModel
-from pipeline.stages.decoding.search import Scores, Search, best_codes, search_beams
+from pipeline.stages.decoding.alternatives import Choice, Place, Trust, find_choices, spell
+from pipeline.stages.decoding.search import BLANK, Guide, Scores, Search, best_codes, search_beams
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +35,84 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How lines are decoded: settings of a model's card.
+
+    Attributes:
+        search: Of the line.
+        calibration: Of characters.
+        trust: Of words and their other readings.
+    """
+
+    search: Search = field(default_factory=Search)
+    calibration: Calibration = field(default_factory=Calibration)
+    trust: Trust = field(default_factory=Trust)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadWord:
-    """A word as decoded: its text, from which column to which it stands (end excluded), and its confidence."""
+    """A word as decoded.
+
+    Attributes:
+        text: As read.
+        start: Its first column.
+        end: The column after its last.
+        confidence: How probably it is right, capitals and marks at its edges aside.
+        others: Other readings with their probabilities, likeliest first.
+    """
 
     text: str
     start: int
     end: int
     confidence: float
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A decoded line: its words, and how certain the net was of each character, spaces included."""
+    """A decoded line.
+
+    Attributes:
+        words: Left to right.
+        text: With its spaces.
+        certainties: How certain the net was of each character, spaces included.
+        right: Expected share of its characters that are right.
+        choices: What each word may say, as found; see Choice.
+    """
 
     words: tuple[ReadWord, ...]
     text: str
     certainties: tuple[float, ...]
+    right: float = 0.0
+    choices: tuple[Choice, ...] = ()
 
 
-def read_line(
-    scores: Scores, alphabet: str, model: CharacterModel | None, search: Search, calibration: Calibration
-) -> ReadLine:
+def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules) -> ReadLine:
     """Decode one line.
 
     Args:
         scores: Of this line only, see Scores.
         alphabet: Characters of the classes 1 and up.
-        model: Character model over the same alphabet; None: the best class of each column (greedy).
-        search: How to search.
-        calibration: How certainty becomes confidence.
+        guide: What the search listens to; None: the best class of each column (greedy), without other readings.
+        rules: How to decode.
     """
-    codes = best_codes(scores) if model is None else search_beams(scores, model, search)[0][0]
+    codes = best_codes(scores) if guide is None else search_beams(scores, guide, rules.search)[0][0]
     spans = align(scores, codes)
     seen = [_certainty(scores, code, span) for code, span in zip(codes, spans, strict=True)]
-    right = calibration.probabilities(seen)
-    text = "".join(alphabet[code - 1] for code in codes)
+    text = spell(codes, alphabet)
+    places = _places(text, codes, spans, seen, scores)
+    line = _mean([log_odds(value) for value in seen])
+    if guide is None:
+        choices = [Choice((text[p.start : p.end],), (0.0,), (False,), p.odds, line) for p in places]
+    else:
+        choices = find_choices(scores, codes, places, line, guide, rules.search, rules.trust)
     words = []
-    for start, end in _words(text):
-        confidence = round(sum(right[start:end]) / (end - start), 4)
-        words.append(ReadWord(text[start:end], spans[start][0], spans[end - 1][1], confidence))
-    return ReadLine(tuple(words), text, tuple(seen))
+    for place, choice in zip(places, choices, strict=True):
+        confidence, others = choice.judged(rules.trust)
+        start, end = spans[place.start][0], spans[place.end - 1][1]
+        words.append(ReadWord(choice.texts[0], start, end, confidence, others))
+    chances = [chance for char, chance in zip(text, rules.calibration.probabilities(seen), strict=True) if char != " "]
+    return ReadLine(tuple(words), text, tuple(seen), round(_mean(chances), 4), tuple(choices))
 
 
 def align(scores: Scores, codes: Sequence[int]) -> list[tuple[int, int]]:
@@ -123,6 +161,32 @@ def _viterbi(
 
 def _certainty(scores: Scores, code: int, span: tuple[int, int]) -> float:
     return math.exp(min(0.0, float(scores[span[0] : span[1], code].max())))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(1, len(values))
+
+
+def _places(
+    text: str, codes: Sequence[int], spans: Sequence[tuple[int, int]], seen: Sequence[float], scores: Scores
+) -> list[Place]:
+    """Return where the words of a reading stand."""
+    found = []
+    for start, end in _words(text):
+        left = min(spans[start - 1][1] if start else 0, spans[start][0])
+        right = max(spans[end][0], spans[end - 1][1]) if end < len(text) else len(scores)
+        space = seen[end] if end < len(text) else 1.0
+        odds = _mean([log_odds(value) for value in seen[start:end]])
+        heard = min(*seen[start:end], 1.0 - _besides(scores[left:right], codes[start:end]))
+        found.append(Place(start, end, (left, right), heard, odds, space))
+    return found
+
+
+def _besides(scores: Scores, codes: Sequence[int]) -> float:
+    """Return how probable, in one column, anything is that does not belong to a word: a space within it, say."""
+    chances = np.exp(scores)
+    chances[:, [BLANK, *codes]] = 0.0
+    return float(chances.sum(axis=1).max())
 
 
 def _words(text: str) -> Iterable[tuple[int, int]]:
