@@ -2,7 +2,8 @@
 
 What one token is:
 
-* Folded: lower case, ё→е, accents, soft hyphens and zero-width characters out; й stays й.
+* Folded: lower case, ё→е, accents, soft hyphens and zero-width characters out; й stays й. The spelling before 1918 is
+  as the new one: ѣ→е, і→и, ѳ→ф, ѵ→и, and ъ at the end of a word is dropped.
 * Letters and digits part: «125гр» is 125 + гр, «5/XII-41» is 5 + xii + 41, «№7» is 7.
 * An apostrophe inside a Russian word is the ъ it stood for («об'явление»); inside a Latin word it is dropped.
 * A hyphen inside a word is dropped: «из-за» is one token изза, «во-время» is вовремя, and so a word broken over a
@@ -45,6 +46,8 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _JOINER = re.compile(f"[{_JOINERS}]")
 _BREVE = "\u0306"  # the only accent that makes another letter of и
 _RUSSIAN = re.compile("[а-я]")
+_OLD_LETTERS = str.maketrans({"ѣ": "е", "і": "и", "ѳ": "ф", "ѵ": "и"})
+_HARD_END = re.compile(rf"(?<=[^\W\d_])ъ(?![{_HYPHENS}\w])")
 
 _stemmer = Stemmer.Stemmer("russian")
 
@@ -64,7 +67,7 @@ class Cut(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return a text as tokens are written: lower case, ё→е, no accents, no invisible characters; й stays."""
+    """Return a text as tokens are written: lower case, ё→е, old letters as new ones, no accents; й stays."""
     text = _INVISIBLE.sub("", text).lower()
     if text.isascii():
         return text
@@ -72,7 +75,7 @@ def fold(text: str) -> str:
     for character in unicodedata.normalize("NFD", text):
         if not unicodedata.combining(character) or (character == _BREVE and kept and kept[-1] == "и"):
             kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(kept).translate(_OLD_LETTERS))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -147,7 +150,7 @@ def cut(written: str) -> Cut:
     """Take one written word apart."""
     pieces: list[tuple[str, str]] = []
     parts: list[tuple[tuple[str, str], ...]] = []
-    for chunk in _CHUNK.findall(fold(written)):
+    for chunk in _CHUNK.findall(_HARD_END.sub("", fold(written))):
         whole = _apostrophes_out(_JOINER.sub("", chunk))[:LONGEST_LETTERS]
         pieces.append((whole, stem_of(whole)))
         found = [_apostrophes_out(part)[:LONGEST_LETTERS] for part in _JOINER.split(chunk)]
