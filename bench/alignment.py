@@ -5,7 +5,7 @@
 Real pages are read by our recogniser of handwriting, and its reading is spoiled further until 0.4 of the characters are
 wrong. Which given line stands on which found line is taken from the reading as it came, where exactly one pair is alike
 beyond doubt. Below it the same texts with lines torn, joined, missing, with headers, with words not broken as on the
-scan, and with columns the other way round, 0.4 of the characters being wrong everywhere: there the truth is known.
+scan, with columns the other way round, and of another page, 0.4 of the characters being wrong everywhere: there the truth is known.
 """
 
 from __future__ import annotations
@@ -139,6 +139,11 @@ def turned(lines: Sequence[str], chance: random.Random) -> Task:
     return Task((*lines[half:], *lines[:half]), read, tuple(lines))
 
 
+def foreign(given: Sequence[str], lines: Sequence[str], chance: random.Random) -> Task:
+    """The copy is of another page: nothing of it is to be laid."""
+    return Task(tuple(given), tuple(spoiled(line, SHARE, chance) for line in lines), ("",) * len(lines))
+
+
 CASES: dict[str, Callable[[Sequence[str], random.Random], Task]] = {
     "torn": torn,
     "joined": joined,
@@ -194,7 +199,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             spoilt += [on_a_real_page(given, read, chance_of(seed)) for seed in SEEDS]
     print(shown("all, spoiled to 0.4", spoilt))
     for name, case in CASES.items():
-        print(shown(name, [case(lines, chance_of(seed)) for lines in texts for seed in SEEDS]))
+        print(shown(name, [case(lines, chance_of(seed)) for lines in texts for seed in SEEDS]), flush=True)
+    others = zip(texts, texts[1:] + texts[:1], strict=True)
+    print(shown("text of another page", [foreign(a, b, chance_of(seed)) for a, b in others for seed in SEEDS]))
 
 
 if __name__ == "__main__":
