@@ -5,7 +5,8 @@
 Real pages are read by our recogniser of handwriting, and its reading is spoiled further until 0.4 of the characters are
 wrong. Which given line stands on which found line is taken from the reading as it came, where exactly one pair is alike
 beyond doubt. Below it the same texts with lines torn, joined, missing, with headers, with words not broken as on the
-scan, with columns the other way round, and of another page, 0.4 of the characters being wrong everywhere: there the truth is known.
+scan, with columns the other way round, and of another page, 0.4 of the characters being wrong everywhere: there the
+truth is known.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class _Watch:
         """Show a stage, and how far learning is."""
         text = _STAGES[stage]()
         if passes:
-            text += _(": pass {number}, {share} % errors").format(number=passes, share=_percent(rate))
+            text += _(": pass {number}, errors {share} %").format(number=passes, share=_percent(rate))
         with self.lock:
             self._show(stage, text)
 
