@@ -4,7 +4,8 @@
     python -m bench.reading --only ours,tesseract --pages SB-0007
 
 Character error rate: edit distance over grapheme clusters after NFC, runs of white space as one, summed over pages
-and divided by the clusters that should stand there. Every program reads as many pages at once as there are cores.
+and divided by the clusters that should stand there. Of forms and mixed pages, which have no one order, the words that
+are right in any order are told too. Every program reads as many pages at once as there are cores.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import tempfile
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -67,6 +69,18 @@ def errors(page: KnownPage, text: str) -> int:
 def error_rate(pages: Sequence[KnownPage], result: Result) -> float:
     wrong = sum(errors(page, result.texts[page.name]) for page in pages)
     return wrong / max(1, sum(len(graphemes(page.text)) for page in pages))
+
+
+def words_shared(page: KnownPage, text: str) -> tuple[int, int, int]:
+    """Return how many words stand in both, in the truth and in the text; their order does not count."""
+    true, read = Counter(page.text.split()), Counter(text.split())
+    return sum((true & read).values()), sum(true.values()), sum(read.values())
+
+
+def word_score(pages: Sequence[KnownPage], result: Result) -> float:
+    """Return the harmonic mean of recall and precision of words, whatever their order, 0 to 1."""
+    shared, true, read = map(sum, zip(*(words_shared(page, result.texts[page.name]) for page in pages), strict=True))
+    return 2 * shared / max(1, true + read)
 
 
 def run_ours(pages: Sequence[KnownPage], workers: int, scratch: Path) -> Result:
@@ -129,6 +143,11 @@ def table(pages: Sequence[KnownPage], results: Sequence[Result]) -> str:
             some = [page for page in texts if page.real is real and page.kind == kind]
             rates = [f"{100 * error_rate(some, result):.1f} %" for result in results]
             rows.append([f"{'real' if real else 'drawn'} {kind}", str(len(some)), *rates])
+    for kind in ("form", "mixed"):  # what stands on them has no one order
+        some = [page for page in texts if page.kind == kind]
+        if some:
+            scores = [f"{100 * word_score(some, result):.1f} %" for result in results]
+            rows.append([f"words of {kind}s right, in any order", str(len(some)), *scores])
     legible = [page for page in texts if page.kind not in ("hand", "mixed")]
     if legible:
         rows.append(
