@@ -9,7 +9,7 @@ export DO_NOT_TRACK := 1
 PIP := .venv/bin/pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 ASSETS := pipeline/web/static/vendor/.complete
 
-.PHONY: help demo test lint lock translations clean system-run system-test
+.PHONY: help demo test test-extras lint lock translations clean system-run system-test
 
 help: ## these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,14 @@ lock: ## renew the hashed lock files from pyproject.toml (needs uv)
 	  pyproject.toml --group build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
 	  pyproject.toml --group build --group dev -o requirements-dev.lock
+
+# Not a part of "make test": torch alone is about 5 GB. EXTRAS names another Python that has the extras and pytest.
+EXTRAS ?= .venv-extras/bin/python
+
+test-extras: ## convert models with the real libraries of kraken and TrOCR (downloads about 5 GB the first time)
+	@$(EXTRAS) -c 'import kraken, transformers, pytest' 2>/dev/null || { python3 -m venv .venv-extras; \
+	  .venv-extras/bin/pip install --quiet -e '.[kraken,trocr]' 'pytest>=8.4,<10'; }
+	$(EXTRAS) -m pytest -o filterwarnings=default -p no:cacheprovider -o addopts=--import-mode=importlib tests_extras
 
 translations: .venv/.test ## collect msgids, merge them into the Russian catalogue, compile it
 	@mkdir -p .cache

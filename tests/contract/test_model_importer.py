@@ -115,19 +115,21 @@ def test_an_exported_trocr_needs_no_extra(kind: str, work: Path, tmp_path: Path)
     assert text_of(offer, tmp_path, made.draw_cells([3, 4, 6])) == "хлеб и"
 
 
-@pytest.mark.parametrize(
-    ("file", "code"),
-    [
-        ("preprocessor_config.json", "model-file-lacking"),
-        ("tokenizer.json", "model-file-lacking"),
-        ("config.json", "model-file-lacking"),
-    ],
-)
-def test_an_exported_trocr_that_lacks_a_file_is_refused(file: str, code: str, work: Path, tmp_path: Path) -> None:
+def test_the_newer_form_of_a_trocrs_configuration_is_understood(work: Path, tmp_path: Path) -> None:
+    sent = made.exported_trocr(tmp_path / "trocr-ru")
+    older = sent / "preprocessor_config.json"
+    newer = {"processor_class": "TrOCRProcessor", "image_processor": json.loads(older.read_text(encoding="utf-8"))}
+    (sent / "processor_config.json").write_text(json.dumps(newer), encoding="utf-8")
+    older.unlink()
+    assert made.importer().bring(sent, Told(), work).card["picture"]["height_px"] == made.HEIGHT_PX
+
+
+@pytest.mark.parametrize("file", ["preprocessor_config.json", "tokenizer.json", "config.json"])
+def test_an_exported_trocr_that_lacks_a_file_is_refused(file: str, work: Path, tmp_path: Path) -> None:
     sent = made.exported_trocr(tmp_path / "trocr-ru")
     (sent / file).unlink()
     fault = refusal(sent, work)
-    assert (fault.code, fault.facts["file"]) == (code, file)
+    assert (fault.code, fault.facts["file"]) == ("model-file-lacking", file)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from pipeline.stages.lines import Tone, Wanted
 from pipeline.weights import Weights
 
 NET, ENCODER, DECODER, TOKENIZER = "model.onnx", "encoder_model.onnx", "decoder_model.onnx", "tokenizer.json"
+PICTURES = ("preprocessor_config.json", "processor_config.json")
+"""Where transformers keeps how a picture is prepared, older versions and newer."""
 MAX_LABELS = 20_000
 PAPER_NAMES = ("0..1", "-1..1", "0..255")
 

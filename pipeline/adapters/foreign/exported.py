@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.adapters.foreign.cards import DECODER, ENCODER, TOKENIZER, SequenceCard, faults_of
+from pipeline.adapters.foreign.cards import DECODER, ENCODER, PICTURES, TOKENIZER, SequenceCard, faults_of
 from pipeline.errors import BadDataError, LimitError
 
 KINDS = ("", "_quantized", "_int8", "_fp16")
@@ -47,7 +47,7 @@ def take(source: Path, workspace: Path, name: str, large_bytes: int) -> dict[str
         raise BadDataError("model-file-lacking").about(file=TOKENIZER, folder=source.name)
     shutil.copyfile(tokens, workspace / TOKENIZER)
     config, writing = _config(source, "config.json"), _config(source, "generation_config.json", needed=False)
-    told = {"picture": _picture(_config(source, "preprocessor_config.json"), name), **_tokens(config, writing)}
+    told = {"picture": _picture(_preparation(source), name), **_tokens(config, writing)}
     try:
         return {"engine": "seq2seq", **SequenceCard.model_validate(told).model_dump(mode="json")}
     except ValidationError as error:
@@ -78,6 +78,15 @@ def _config(source: Path, name: str, *, needed: bool = True) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise BadDataError("model-card-unreadable").about(file=name, detail="not an object")
     return told
+
+
+def _preparation(source: Path) -> dict[str, Any]:
+    """Return what the configuration says of pictures."""
+    older, newer = PICTURES
+    if _place(source, older) is None and _place(source, newer) is not None:
+        part = _config(source, newer).get("image_processor")
+        return part if isinstance(part, dict) else {}
+    return _config(source, older)
 
 
 def _picture(told: dict[str, Any], name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pipeline.adapters.foreign.cards import DECODER, ENCODER, NET, TOKENIZER
+from pipeline.adapters.foreign.cards import DECODER, ENCODER, NET, PICTURES, TOKENIZER
 from pipeline.errors import BadDataError, EngineError
 
 OPSET = 17
@@ -71,7 +71,7 @@ def _recogniser(source: Path) -> Any:
     return found[0].eval()
 
 
-def convert_trocr(source: Path, target: Path, cache: Path) -> None:
+def convert_trocr(source: Path, target: Path) -> None:
     """Write a TrOCR model's encoder and decoder as ONNX beside its configuration, as its exporters do.
 
     Raises:
@@ -83,17 +83,16 @@ def convert_trocr(source: Path, target: Path, cache: Path) -> None:
         model = transformers.VisionEncoderDecoderModel.from_pretrained(
             source, local_files_only=True, attn_implementation="eager", dtype=torch.float32
         )
-        tokens = transformers.AutoTokenizer.from_pretrained(source, local_files_only=True)
-        picture = transformers.AutoImageProcessor.from_pretrained(source, local_files_only=True, use_fast=False)
+        if not (source / TOKENIZER).is_file():  # older models keep their tokens in another form
+            transformers.AutoTokenizer.from_pretrained(source, local_files_only=True).save_pretrained(target)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         detail = " ".join(str(error).split())[:200]
         raise BadDataError("model-no-trocr").about(file=source.name, detail=detail) from None
     model.config.save_pretrained(target)
     model.generation_config.save_pretrained(target)
-    tokens.save_pretrained(cache / "tokens")
-    shutil.copyfile(cache / "tokens" / TOKENIZER, target / TOKENIZER)
-    shutil.rmtree(cache / "tokens")
-    picture.save_pretrained(target)
+    for name in (TOKENIZER, *PICTURES):
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)
     _export_pair(torch, model.eval(), target)
 
 

@@ -41,7 +41,7 @@ class ModelImporter:
             card = exported.take(source, workspace, name, self._large_bytes)
         elif exported.is_trocr(source):
             need_extra("trocr", "torch", "transformers", "onnx")
-            self._convert(convert_trocr, name, source, workspace / "converted", workspace)
+            self._convert(convert_trocr, name, source, workspace / "converted")
             card = exported.take(workspace / "converted", workspace, name, self._large_bytes)
             shutil.rmtree(workspace / "converted")
         else:

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.errors import EngineError
 
 METASPACE = "\u2581"
+MARKS = (b".", b"?", b"!", b",")
 Step = Callable[[list[bytes]], list[bytes]]
 
 
@@ -78,13 +79,15 @@ def _replaced(pieces: list[bytes], *, what: bytes, by: bytes) -> list[bytes]:
     return [piece.replace(what, by) for piece in pieces]
 
 
-def _joined(pieces: list[bytes], *, mark: bytes) -> list[bytes]:
+def _joined(pieces: list[bytes], *, mark: bytes, tidy: bool) -> list[bytes]:
+    """Put spaces between words; where it is tidied, none before marks."""
     joined = []
     for place, piece in enumerate(pieces):
         if piece.startswith(mark):
             joined.append(piece.removeprefix(mark))
         else:
-            joined.append(piece if place == 0 else b" " + piece)
+            close = place == 0 or (tidy and piece in MARKS)
+            joined.append(piece if close else b" " + piece)
     return joined
 
 
@@ -132,5 +135,7 @@ _KNOWN: Mapping[str, Callable[[dict[str, Any]], list[Step]]] = {
     ],
     "Replace": lambda told: [partial(_replaced, what=told["pattern"]["String"].encode(), by=told["content"].encode())],
     "Strip": lambda told: [_without_first_space] if told.get("start") else [],
-    "WordPiece": lambda told: [partial(_joined, mark=told.get("prefix", "##").encode())],
+    "WordPiece": lambda told: [
+        partial(_joined, mark=told.get("prefix", "##").encode(), tidy=bool(told.get("cleanup", True)))
+    ],
 }
