@@ -24,8 +24,10 @@ WRITTEN = (PageKind.HAND, PageKind.MIXED, PageKind.FORM, PageKind.UNSURE)
 """Kinds of pages on which there may be handwriting."""
 SMALLEST_PX = 6
 """A box with a shorter side holds no word."""
-LEAST_LIKENESS = 0.2
-"""Places that are less like the question have nothing but their length in common with it, docs/figures.md."""
+LEAST_LIKENESS = 0.25
+"""Of places below it one in ten at most is the same word; docs/figures.md."""
+WEAK_LIKENESS = 0.4
+"""Of places from here on half and more are the same word, docs/figures.md."""
 SAME_PLACE = 0.3
 _BOX = re.compile(r"\s*-?\d{1,6}\s*(,\s*-?\d{1,6}\s*){3}")
 
@@ -44,6 +46,11 @@ class Sight:
     page: int
     box: Box
     likeness: float
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is more often another word than the same one."""
+        return self.likeness < WEAK_LIKENESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from pipeline import looks
+from pipeline import ingest, looks
 from pipeline.archive import Archive
 from pipeline.errors import NotFoundError, UsageError
-from pipeline.model import Box
+from pipeline.model import Box, Outcome
+from pipeline.ports import ReadSettings
 from pipeline.spotting import box_from, spot
 from tests.diary import DIARY, PRINTED, UNREAD, WITHOUT_SCAN, open_diary, places_of, shares_place
 
@@ -104,6 +107,21 @@ def test_an_unknown_item_or_page_is_not_found(archive: Archive):
     for item, number in (("SB-9999", 1), (DIARY, 99)):
         with pytest.raises(NotFoundError):
             spot(archive, item, number, Box(1, 1, 50, 50))
+
+
+def test_a_page_of_handwriting_is_prepared_when_it_is_read_and_a_printed_one_is_not(tmp_path: Path):
+    with closing(open_diary(tmp_path / "home")) as archive:
+        run = archive.catalogue.begin_run(["test"], None)
+        for item, engine, prepared in ((UNREAD, "hand", True), (PRINTED, "print", False)):
+            page = archive.catalogue.page(item, 1)
+            entry = ingest.read_page(archive, run, page, ReadSettings(engine=engine))
+            assert entry.outcome is Outcome.READ, entry
+            seen = looks.held(archive, page, looks.looker_of(archive, item))
+            assert (seen is not None) == prepared
+        read = archive.catalogue.layers(archive.catalogue.page(UNREAD, 1).id)[0].words
+        box = next(word.box for word in read if len(word.text) > 5)
+        assert box is not None
+        assert spot(archive, UNREAD, 1, box, seconds=0.0).pages == 1  # nothing had to be made
 
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1;2;3;4", "1,2,3,99999999999"])
