@@ -34,7 +34,8 @@ def markdown_report(report: Report) -> str:
 def markdown_hands(found: Sequence[Mapping[str, Any]]) -> str:
     """Return what came of learning hands (learn_shapes), one a row."""
     head = (_("Item"), _("Lines"), _("Errors before"), _("Errors now"), _("Model"), _("Pages read again"), _("Remarks"))
-    lines = [f"# {_('Hands learned')}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    title = _("Hands learned")  # babel does not look into f-strings
+    lines = [f"# {title}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for one in found:
         again = str(one.get("pages_read_again", 0))
         if one.get("pages_read_again"):

@@ -19,12 +19,13 @@ from typing import Any
 
 from pipeline import again, lessons
 from pipeline.archive import Archive
-from pipeline.errors import BadDataError, LimitError
+from pipeline.errors import BadDataError
 from pipeline.exams import Exam, ReadLines, calibrated, examine
 from pipeline.lessons import LEAST_LINES, KnownPage, LeftOut, Material, Parts
 from pipeline.log import log
 from pipeline.model import Reason
 from pipeline.ports import EVERYONE, PACKAGED, KnownLine, Learner
+from pipeline.reasons import reason_of
 from pipeline.tried import Attempt, Tried
 from pipeline.weights import CARD, Weights, open_weights
 
@@ -90,8 +91,8 @@ def learn(
 
     Raises:
         NotFoundError: No such item.
-        BadDataError: No page has both a scan and a person's text ("learn-no-pages").
-        LimitError: Too few lines ("learn-too-few").
+        BadDataError: No page has both a scan and a person's text ("learn-no-pages"), or there are too few lines
+            ("learn-too-few").
         ConflictError: Somebody learns already ("learn-running").
         EngineError: As Learner says.
     """
@@ -101,6 +102,8 @@ def learn(
     with tried.alone():
         if dry_run:
             learned = _gathered(archive, teacher, task)[0]
+            if learned.lines < LEAST_LINES:
+                learned = replace(learned, reason=reason_of(_too_few(learned)))
         else:
             known = None if anew else _known_already(archive, tried, task)
             learned = known or _learn(archive, teacher, task, tried)
@@ -151,7 +154,7 @@ def _known_already(archive: Archive, tried: Tried, task: _Task) -> Learned | Non
     last = tried.last(task.item)
     if last is not None and last.digest == task.digest:
         if last.before is None:
-            raise _too_few(last.lines)
+            raise _few(last.lines, last.left_out)
         return Learned(task.item, last.lines, reason=Reason("learn-nothing-new", {"lines": last.lines}))
     for key in reversed(archive.models.keys()):
         data = archive.models.get(key).card.get("data", {}) if key.rpartition("@")[0] == task.name else {}
@@ -162,7 +165,11 @@ def _known_already(archive: Archive, tried: Tried, task: _Task) -> Learned | Non
 
 
 def _learn(archive: Archive, teacher: Teacher, task: _Task, tried: Tried) -> Learned:
-    learned, parts = _gathered(archive, teacher, task, tried)
+    learned, parts = _gathered(archive, teacher, task)
+    if learned.lines < LEAST_LINES:
+        if not any(left.reason for left in learned.left_out):  # a page that failed may do better next time
+            tried.keep(task.item, Attempt(task.digest, learned.lines, left_out=_left_out(learned)))
+        raise _too_few(learned)
     base = archive.models.get(task.base)
     teacher.told("learning", 0, 0.0)
     lesson = teacher.learner.adapt(
@@ -200,20 +207,23 @@ def _tested(
         return before, examine(teacher.reads, candidate, parts.held)
 
 
-def _gathered(archive: Archive, teacher: Teacher, task: _Task, tried: Tried | None = None) -> tuple[Learned, Parts]:
+def _gathered(archive: Archive, teacher: Teacher, task: _Task) -> tuple[Learned, Parts]:
     teacher.told("lines", 0, 0.0)
     material: Material = lessons.gather(archive, task.pages, task.now)
-    number = len(material.lines)
-    if number < LEAST_LINES:
-        if tried is not None and not any(left.reason for left in material.left_out):
-            tried.keep(task.item, Attempt(task.digest, number))
-        raise _too_few(number)
     parts = lessons.part(material.lines)
-    return Learned(task.item, number, len(parts.held), material.left_out), parts
+    return Learned(task.item, len(material.lines), len(parts.held), material.left_out), parts
 
 
-def _too_few(lines: int) -> LimitError:
-    return LimitError("learn-too-few").about(lines=lines, needed=LEAST_LINES)
+def _too_few(learned: Learned) -> BadDataError:
+    return _few(learned.lines, _left_out(learned))
+
+
+def _few(lines: int, left_out: int) -> BadDataError:
+    return BadDataError("learn-too-few").about(lines=lines, needed=LEAST_LINES, left_out=left_out)
+
+
+def _left_out(learned: Learned) -> int:
+    return sum(left.lines for left in learned.left_out)
 
 
 def _chosen(archive: Archive, tried: Tried, task: _Task, key: str, learned: Learned) -> Learned:

@@ -24,6 +24,7 @@ class Attempt:
         lines: How many could be used.
         before: Character error rate on the lines held back, 0 to 1; None if there were too few lines.
         model: Key of the model that came of it; "" if none was kept.
+        left_out: Lines that could not be used.
     """
 
     digest: str
@@ -31,6 +32,7 @@ class Attempt:
     before: float | None = None
     after: float | None = None
     model: str = ""
+    left_out: int = 0
 
 
 class Tried:

@@ -172,6 +172,7 @@ def _told(one: dict[str, Any], *, dry_run: bool) -> Iterator[str]:
     for left in one["left_out_pages"]:
         yield from _left_out(left)
     if dry_run:
+        yield from [one["message"]] if one["message"] else []
         return
     if one["before"] is not None:
         yield _("errors on {held} lines held back: {before} % before, {after} % now").format(

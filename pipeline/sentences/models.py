@@ -52,8 +52,8 @@ MODELS: Mapping[str, Sentence] = {
     ),
     "learn-running": Sentence(N_("This archive is learning already."), N_("Wait until it is done.")),
     "learn-too-few": Sentence(
-        N_("Too few lines to learn from: {lines} can be used, {needed} are needed."),
-        N_("Correct more pages of this writer, line by line."),
+        N_("Too few lines to learn from: {lines} can be used, {needed} are needed; left out: {left_out}."),
+        N_("Correct more pages of this writer, line by line; --dry-run says which lines were left out and why."),
     ),
     "learn-too-little": Sentence(
         N_("There is too little to learn from: {lines} lines with text, and {held} to measure on."),
