@@ -45,7 +45,16 @@ def learn_hand(home: str, item: str, seconds: int) -> dict[str, Any]:
         return failed_shape(item, error)
 
 
-@flow(name="learn", flow_run_name="обучение почеркам: {items}", persist_result=False)
+def run_name() -> str:
+    """Name a run by whose hands it learns."""
+    from prefect.runtime import flow_run
+
+    chosen = flow_run.parameters
+    items = [*([_("All items")] if chosen.get("everyone") else []), *(chosen.get("items") or [])]
+    return f"обучение: {', '.join(items) or 'все исправленные'}"
+
+
+@flow(name="learn", flow_run_name=run_name, persist_result=False)
 def learn_hands(
     items: list[str] | None = None, everyone: bool = False, seconds: int = SECONDS, home: str = ""
 ) -> State[None]:
