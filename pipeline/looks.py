@@ -21,6 +21,8 @@ from pipeline.stages import cleanup, geometry, pages, spotting
 
 LOOKS = "pages/{page}/looks-{model}.npz"
 NET = "model.onnx"
+OURS = "hand"
+"""Engine whose models can say what they see; models of other makers only read."""
 
 
 class _NothingWrittenError(Exception):
@@ -30,8 +32,7 @@ class _NothingWrittenError(Exception):
 def looker_of(archive: Archive, item: str) -> str:
     """Return the key of the model that looks at an item: its own, or the package's where that one cannot."""
     key = archive.models.chosen(item)
-    card = archive.models.get(key).card
-    return key if NET in card["files"] and isinstance(card.get("alphabet"), str) else PACKAGED
+    return key if archive.models.get(key).engine == OURS else PACKAGED
 
 
 def name_of(archive: Archive, page: Page, model: str) -> str:
