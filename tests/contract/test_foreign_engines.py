@@ -209,7 +209,7 @@ def test_a_faint_token_is_a_doubtful_word(tmp_path: Path) -> None:
             {"type": "BPEDecoder", "suffix": "</w>"},
             {"<s>": 0, "хлеб": 1, "и</w>": 2, "а</w>": 3},
             [1, 3, 2],
-            "хлеба и ",
+            "хлеба и",
         ),
         (
             {
