@@ -140,9 +140,8 @@ def _chosen(printed: _Row, candidate: Candidate) -> _Row:
 
 
 def _share(word: Word, line: Line) -> float:
-    """Return the share of a word's characters that is right; where words have other readings, their line's."""
-    doubted = any(other.others for other in line.words)  # then a word's confidence is that of all its characters
-    return (line.confidence if doubted else word.confidence) or 0.0
+    """Return the share of a handwritten word's characters that is right: its line's, since its own is of the whole."""
+    return (word.confidence if line.confidence is None else line.confidence) or 0.0
 
 
 def _cells(marks: _Row) -> list[_Row]:

@@ -27,6 +27,8 @@ READ_WELL = 0.85
 COVERED_WELL = 0.7
 HOPELESS = 0.5
 """Mean confidence below which no other preparation of the picture helped: not print, or not upright."""
+ROUNDED = 0.002
+"""A line's confidence and the mean of its words' differ no more where both mean the same."""
 NOISE = 0.5
 """Words below this say nothing on a page that may be blank."""
 
@@ -120,7 +122,7 @@ def weigh(lines: Iterable[Line], ink: Pixels, scale: float, known: Known) -> Fig
     letters = sum(len(word.text) for word in words)
     if not letters:
         return Figures()
-    trust = [(len(word.text), _trust(word, line)) for line in lines for word in line.words]
+    trust = [told for line in lines for told in _trust(line)]
     return Figures(
         letters=letters,
         confidence=sum(length * value for length, value in trust) / letters,
@@ -130,10 +132,18 @@ def weigh(lines: Iterable[Line], ink: Pixels, scale: float, known: Known) -> Fig
     )
 
 
-def _trust(word: Word, line: Line) -> float:
-    """Return the share of a word's characters that is probably right; of words with other readings their line's."""
-    doubted = any(word.others for word in line.words)  # their confidence is of the whole word, which is far less
-    return (line.confidence if doubted else word.confidence) or 0.0
+def _trust(line: Line) -> list[tuple[int, float]]:
+    """Return each word's length and the share of its characters that is probably right.
+
+    Where the words' own confidence does not add up to their line's it is that of all their characters, which is far
+    less: there the line's counts.
+    """
+    told = [(len(word.text), word.confidence or 0.0) for word in line.words]
+    letters = sum(length for length, _ in told)
+    mean = sum(length * value for length, value in told) / letters if letters else 0.0
+    if line.confidence is None or abs(line.confidence - mean) < ROUNDED:
+        return told
+    return [(length, line.confidence) for length, _ in told]
 
 
 def covered_share(boxes: Iterable[Box], ink: Pixels, scale: float) -> float:

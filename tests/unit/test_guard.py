@@ -109,3 +109,10 @@ def test_the_kind_of_a_page_follows_from_its_signs(look: Look, kind: PageKind) -
     found, certainty = tell_kind(look)
     assert found is kind
     assert 0.0 < certainty < 1.0
+
+
+def test_where_words_are_judged_whole_their_line_says_what_share_of_characters_is_right() -> None:
+    made = tuple(Word(text, Box(100 + 90 * n, 100, 80, 20), 0.6) for n, text in enumerate(("хлеб", "вода")))
+    whole = Line("хлеб вода", Box(100, 100, 180, 20), made, 0.95)
+    found = weigh([whole], np.zeros((300, 300), np.uint8), 0.5, set().__contains__)
+    assert found.confidence == pytest.approx(0.95)

@@ -70,7 +70,8 @@ def read_for_real(page: PageJob, limits: Limits) -> PageReading:
 
 def words(*found: tuple[str, float]) -> tuple[Line, ...]:
     made = tuple(Word(text, Box(40 + 60 * n, 40, 50, 20), sure) for n, (text, sure) in enumerate(found))
-    return (Line(" ".join(text for text, _ in found), Box(40, 40, 60 * len(found), 20), made, 0.9),)
+    mean = sum(len(text) * sure for text, sure in found) / sum(len(text) for text, _ in found)
+    return (Line(" ".join(text for text, _ in found), Box(40, 40, 60 * len(found), 20), made, mean),)
 
 
 def inked_page() -> Pixels:
