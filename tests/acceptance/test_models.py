@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from importlib.resources import as_file
 from pathlib import Path
 
@@ -91,3 +93,35 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_by_the_exit_code(command,
         assert (done.returncode, done.stdout) == (code, ""), (words, done)
         assert told in done.stderr, (words, done.stderr)
     assert [model["key"] for model in archive.json("models", "list")] == ["hand-base"]
+
+
+SMALL_DISK = """
+set -e
+mount -t tmpfs -o size=$SIZE tmpfs "$DISK"
+set +e
+"$PYTHON" -m pipeline.cli models add "$SENT" --name guest $SAID 2> "$OUT/err"; echo $? > "$OUT/code"
+find "$DISK/home/models" -type f ! -name .lock > "$OUT/left"
+"""
+
+
+def test_a_disk_that_fills_up_is_said_and_nothing_of_the_model_is_left(command, sent: Path, tmp_path: Path) -> None:
+    disk, out = tmp_path / "disk", tmp_path / "out"
+    disk.mkdir()
+    out.mkdir()
+    size = (sent / "model.onnx").stat().st_size
+    environment = command(disk / "home").environment | {
+        "DISK": str(disk),
+        "SIZE": str(size + 4 * 2**20),  # room for the catalogue and for the model once, not for a copy to try
+        "OUT": str(out),
+        "SENT": str(sent),
+        "SAID": "--ink light --values 0..1",
+        "PYTHON": sys.executable,
+    }
+    own_mounts = ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", SMALL_DISK]
+    done = subprocess.run(own_mounts, env=environment, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    told = (out / "err").read_text(encoding="utf-8")
+    assert (out / "code").read_text().strip() == "1", told
+    assert "Traceback" not in told
+    assert "room" in told.lower()
+    assert (out / "left").read_text() == ""
