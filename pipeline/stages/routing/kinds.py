@@ -27,7 +27,7 @@ FILLED_IN = 0.18
 """Share of letters in unsure words from which print seems to be filled in by hand."""
 TONES_OF_PICTURE = 0.15
 MOSTLY_HAND, SOME_HAND = 0.7, 0.25
-"""Share of a page written by hand, by the look of its lines: handwriting 0.74 and more, print 0.14 and less."""
+"""Share of a page written by hand, by the look of its lines: handwriting mostly 0.74 and more, print 0.14 and less."""
 
 
 @dataclass(frozen=True, slots=True)
