@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import psutil
 import pytest
 from onnx import TensorProto, helper
 
@@ -231,6 +233,38 @@ def test_a_net_that_never_ends_is_ended(sent: Path, work: Path) -> None:
     fault = refusal(sent, work, seconds=6)
     assert (fault.code, isinstance(fault, LimitError)) == ("model-too-slow", True)
     assert time.monotonic() - started < 30
+
+
+def test_a_net_that_never_ends_goes_with_whoever_tried_it(sent: Path, tmp_path: Path) -> None:
+    (sent / "model.onnx").write_bytes(_endless())
+    (tmp_path / "work").mkdir()
+    (tmp_path / "trying.py").write_text(
+        "import sys; from pathlib import Path\n"
+        "from pipeline.adapters.foreign import ModelImporter; from pipeline.ports import Told\n"
+        "if __name__ == '__main__':\n"
+        "    made = ModelImporter(seconds=600, memory_mib=3072, large_mib=64)\n"
+        "    made.bring(Path(sys.argv[1]), Told(ink='dark', values='0..1', blank='first'), Path(sys.argv[2]))\n",
+        encoding="utf-8",
+    )
+    words = [sys.executable, str(tmp_path / "trying.py"), str(sent), str(tmp_path / "work")]
+    trying = psutil.Popen(words, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    children = _busy_children(trying)
+    assert children, "the net was never tried"
+    trying.kill()
+    trying.wait()
+    _gone, left = psutil.wait_procs(children, timeout=20)
+    assert [child for child in left if child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def _busy_children(trying: psutil.Process, seconds: float = 60) -> list[psutil.Process]:
+    """Wait until a child works, and return all children."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends and trying.is_running():
+        children: list[psutil.Process] = trying.children(recursive=True)
+        if any(sum(child.cpu_times()[:2]) > 3 for child in children):
+            return children
+        time.sleep(0.2)
+    return []
 
 
 def test_a_net_that_wants_more_memory_than_there_is_is_refused(sent: Path, work: Path) -> None:

@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from pipeline.errors import ArchiveError, EngineError, LimitError, StorageFullError
@@ -65,7 +67,16 @@ def _settle_in(memory_mib: int | None) -> None:
     for stream in (1, 2):  # what the libraries say while they convert is for developers
         os.dup2(nowhere, stream)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True, name="end-with-parent").start()
     if memory_mib is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MEBIBYTE, memory_mib * MEBIBYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, however it comes, and go at once: nobody else would end a net that never does."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
