@@ -208,7 +208,9 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """Return what may stand on a page of that which is sought and was not read there."""
     sought = unread(query, tokens)
-    return doubts_of(lines, text.others(), tokens, sought) if sought else ()
+    others = text.others() if sought else {}
+    found = doubts_of(lines, others, tokens, sought)
+    return doubts_of(lines, others, tokens) if others and unread(query, tokens, found) else found
 
 
 def _found(places: Iterable[Match]) -> dict[int, Doubt | None]:

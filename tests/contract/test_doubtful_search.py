@@ -100,6 +100,27 @@ def test_a_long_phrase_may_be_doubtful_at_its_end_or_in_the_middle(index: Search
     assert found(index, "«жизни через ладогу»") == ["A/2"]
 
 
+def test_a_long_word_is_found_last_where_a_letter_or_two_of_it_are_wrong(index: SearchIndex) -> None:
+    index.put(
+        [
+            doubtful_document("A/1", "вот ласьической", {1: (("лассической", 0.4),)}),
+            doubtful_document("A/2", "вот клос", {1: (("классической", 0.02),)}),
+            doubtful_document("A/3", "вот лассической", {0: (("вон", 0.4),)}),
+            doubtful_document("A/4", "вот лассическай", {1: (("лассинскай", 0.4),)}),
+            document("A/5", "вот лассической"),
+        ]
+    )
+    assert found(index, "классическая") == ["A/2", "A/1", "A/4"]
+    assert found(index, "«вот классическая»") == ["A/2"]
+    assert found(index, "классической", exact=True, doubtful=True) == ["A/2"]
+    assert found(index, "классическая", doubtful=False) == []
+
+
+def test_a_short_word_is_not_found_where_letters_of_it_are_wrong(index: SearchIndex) -> None:
+    index.put([doubtful_document("A/1", "вот клеб", {1: (("хлев", 0.4),)})])
+    assert found(index, "хлеб") == []
+
+
 def test_an_excluded_word_that_only_may_stand_there_does_not_exclude(index: SearchIndex) -> None:
     index.put([doubtful_document("A/1", "снег и хлев", {2: (("хлеб", 0.45),)}), document("A/2", "снег и хлеб")])
     assert found(index, "снег -хлеб") == ["A/1"]

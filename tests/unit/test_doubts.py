@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Box, Layer, Line, Origin, Others, Word
 from pipeline.query import Doubt
 from pipeline.search import matched_words, understand
-from pipeline.stages.fulltext.doubts import LEAST_SHARE, MOST_DOUBTS, doubts_of
+from pipeline.stages.fulltext.doubts import LEAST_SHARE, MOST_DOUBTS, differs_by, doubts_of
 from pipeline.stages.fulltext.fields import LEVELS, READ, WIDTH, fields_of, level_of
 from pipeline.stages.fulltext.matching import belongs, matches
 from pipeline.stages.fulltext.snippet import cut_snippet
@@ -110,6 +113,24 @@ def test_a_phrase_is_made_of_sure_and_doubtful_words_side_by_side() -> None:
     assert [(doubt.text, doubt.share) for doubt in match.doubts] == [("дорогой", 0.3)]
     assert found("по порог и жизни", {1: (("дорога", 0.2),)}, '"дорога жизни"') == []
     assert found("жизни порог", {1: (("дорога", 0.2),)}, '"дорога жизни"') == []
+
+
+def test_a_long_word_may_stand_there_with_wrong_letters_where_nothing_better_is_known() -> None:
+    page = doubtful_document("A/1", "вот ласьической и клас", {1: (("лассической", 0.4),)})
+    (match,) = matches(understand("классическая"), page.tokens, page.doubts)
+    assert match.words == (1,)
+    assert [(doubt.text, doubt.share) for doubt in match.doubts] == [("классическая", LEAST_SHARE)]
+    better = doubtful_document("A/1", "ласьической клас", {0: (("лассической", 0.4),), 1: (("классическая", 0.2),)})
+    assert [match.words for match in matches(understand("классическая"), better.tokens, better.doubts)] == [(1,)]
+    assert found("вот лассической", {0: (("вон", 0.4),)}, "классическая") == []
+
+
+FEW = some.text(alphabet="абв", max_size=7)
+
+
+@given(FEW, FEW, some.integers(min_value=0, max_value=2))
+def test_wrong_letters_are_counted_as_the_edit_distance(one: str, other: str, most: int) -> None:
+    assert differs_by(one, other, most) == (Levenshtein.distance(one, other) <= most)
 
 
 def test_what_may_stand_there_excludes_nothing() -> None:

@@ -9,6 +9,7 @@ from pipeline.stages.fulltext.doubts import MOST_DOUBTS
 from pipeline.stages.fulltext.fields import WIDTH
 from pipeline.stages.fulltext.nodes import (
     All,
+    Almost,
     AnyOf,
     Beside,
     Best,
@@ -87,6 +88,8 @@ def _translate(node: Node) -> Json:
             return _in_order(field, places, slop)
         case Beside(field, first, second):
             return _beside(field, first, second)
+        case Almost(field, tokens):
+            return {"bool": {"should": [_almost(field, token, letters) for token, letters in tokens]}}
         case Between(field, least, most):
             return {"range": {field: {"gte": least, "lte": most}}}
         case _:
@@ -132,3 +135,9 @@ def _ordered(max_gaps: int, steps: list[Json]) -> Json:
 
 def _at_any_level(tokens: tuple[str, ...]) -> Json:
     return {"any_of": {"intervals": [{"wildcard": {"pattern": f"{token}?"}} for token in tokens]}}
+
+
+def _almost(field: str, token: str, letters: int) -> Json:
+    """All tokens so near, not only the nearest few, and a transposition is two letters: as everywhere else."""
+    asked: Json = {"value": token, "fuzziness": letters, "transpositions": False, "rewrite": "constant_score"}
+    return {"fuzzy": {field: asked}}

@@ -13,6 +13,7 @@ from pipeline.stages.fulltext.doubts import MOST_DOUBTS
 from pipeline.stages.fulltext.fields import READ, WIDTH, fields_of
 from pipeline.stages.fulltext.nodes import (
     All,
+    Almost,
     AnyOf,
     Beside,
     Best,
@@ -27,7 +28,7 @@ from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, plan, roun
 
 _KEYWORDS = ("key", "item", "kind")
 _NUMBERS = ("page", "revision", "human", "first_day", "last_day")
-_TEXTS = ("persons", "places", "forms", "stems", "maybe_forms", "maybe_stems", "title_forms", "title_stems")
+_TEXTS = ("persons", "places", "forms", "stems", "maybe_forms", "maybe_stems", "almost", "title_forms", "title_stems")
 _STORED = ("key", "item", "page", "revision")
 _MOST_ITEMS = 10_000_000
 _T = tantivy.Query
@@ -104,6 +105,8 @@ def _translate(node: Node, schema: tantivy.Schema) -> Any:
         case Beside(field, first, second):
             words: list[str | tuple[int, str]] = [(0, _at_any_level(first)), (WIDTH, _at_any_level(second))]
             return _T.regex_phrase_query(schema, field, words, slop=MOST_DOUBTS)
+        case Almost(field, tokens):
+            return _any([_almost(schema, field, token, letters) for token, letters in tokens])
         case Between(field, least, most):
             return _T.range_query(schema, field, tantivy.FieldType.Integer, least, most)
         case _:
@@ -144,6 +147,10 @@ def _phrase(schema: tantivy.Schema, field: str, places: tuple[tuple[str, ...], .
         words.append((position, "|".join(tokens)))  # tokens are letters and digits only
         position += 1
     return _T.regex_phrase_query(schema, field, words)
+
+
+def _almost(schema: tantivy.Schema, field: str, token: str, letters: int) -> Any:
+    return _T.fuzzy_term_query(schema, field, token, distance=letters, transposition_cost_one=False)
 
 
 def _at_any_level(tokens: tuple[str, ...]) -> str:

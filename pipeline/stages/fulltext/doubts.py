@@ -23,6 +23,9 @@ LEAST_SHARE = 0.01
 MOST_DOUBTS = 5
 """Most other words at one place."""
 
+LEAST_LETTERS = (5, 8)
+"""From so many letters on, one letter of a stem may be wrong, or two; set on real pages too."""
+
 _CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
@@ -58,6 +61,34 @@ def doubts_of(
                 known, likeliest = found[place].get(form, (0.0, shown))
                 found[place][form] = (known + share, likeliest)
     return tuple(doubt for place in sorted(found) for doubt in _at(place, tokens[place], found[place]))
+
+
+def almost_of(tokens: Sequence[Token], doubts: Sequence[Doubt]) -> dict[str, int]:
+    """Return the stems of doubtful places, what was read and what else may stand there, each with its first place."""
+    found: dict[str, int] = {}
+    for doubt in doubts:
+        found.setdefault(tokens[doubt.place].stem, doubt.place)
+        found.setdefault(doubt.stem, doubt.place)
+    return found
+
+
+def wrong_letters(stem: str) -> int:
+    """Return how many letters of a stem may be wrong in doubtful handwriting: none of a short one."""
+    if not stem.isalpha():
+        return 0
+    return sum(len(stem) >= least for least in LEAST_LETTERS)
+
+
+def differs_by(one: str, other: str, most: int) -> bool:
+    """Whether at most so many letters have to be changed, put in or left out to make one word the other."""
+    if abs(len(one) - len(other)) > most:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    if not one or not other or most == 0:
+        return len(one) + len(other) <= most
+    shorter = ((one[1:], other[1:]), (one[1:], other), (one, other[1:]))
+    return any(differs_by(a, b, most - 1) for a, b in shorter)
 
 
 def _standing(tokens: Sequence[Token], numbers: Mapping[int, Others]) -> dict[int, list[int]]:

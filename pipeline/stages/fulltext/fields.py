@@ -3,7 +3,8 @@
 Doubtful readings are in two fields of their own, "maybe_forms" and "maybe_stems". In them a place of the page is WIDTH
 tokens wide: first what was read there, then what may stand there, each followed by the digit of its level (READ for
 what was read), then "_" to fill up and "|" at the end. So two words stand at neighbouring places when they are nearer
-than two places and a "|" stands between; only places beside a doubtful one are written.
+than two places and a "|" stands between; only places beside a doubtful one are written. A third field, "almost", has
+the stems of doubtful places, read and other, each once: what is sought may differ from one of them by a letter or two.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import chain
 
 from pipeline.model import Origin
 from pipeline.query import Doubt, PageDocument, Token
-from pipeline.stages.fulltext.doubts import MOST_DOUBTS
+from pipeline.stages.fulltext.doubts import MOST_DOUBTS, almost_of
 from pipeline.stages.fulltext.tokens import tokens_of
 
 SCHEMA_VERSION = 2
@@ -58,6 +59,7 @@ def fields_of(document: PageDocument) -> dict[str, str | int]:
         "stems": " ".join([token.stem for token in document.tokens]) or "|",
         "maybe_forms": " ".join(_written(document, "form")),
         "maybe_stems": " ".join(_written(document, "stem")),
+        "almost": " ".join(sorted(almost_of(document.tokens, document.doubts))),
         "title_forms": _forms(document.title_tokens),
         "title_stems": " ".join(["|", *(token.stem for token in document.title_tokens)]),
     }

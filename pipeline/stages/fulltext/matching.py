@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.query import Doubt, Phrase, Query, Token
-from pipeline.stages.fulltext.ranking import MOST_SLOP, places_of
+from pipeline.stages.fulltext.doubts import LEAST_SHARE, almost_of, differs_by
+from pipeline.stages.fulltext.ranking import MOST_SLOP, almost_sought, places_of
 
 
 class Match(NamedTuple):
@@ -34,7 +35,7 @@ def matches(query: Query, tokens: Sequence[Token], doubts: Sequence[Doubt] = ())
         read = _places(phrase, tokens)
         for places in read:
             found[Match(number, _words(places, tokens))] = None
-        for start, doubted in _perhaps(phrase, tokens, doubts) if query.doubtful and not read else ():
+        for start, doubted in _doubtful(phrase, tokens, doubts) if query.doubtful and not read else ():
             places = tuple(range(start, start + len(phrase.terms)))
             found[Match(number, _words(places, tokens), doubted)] = None
     return tuple(sorted(found, key=lambda match: (match.words, match.phrase)))
@@ -48,7 +49,7 @@ def belongs(
     def stands(phrase: Phrase) -> bool:
         if _has(phrase, tokens) or (first_page and _has(phrase, title)):
             return True
-        return query.doubtful and next(_perhaps(phrase, tokens, doubts), None) is not None
+        return query.doubtful and next(_doubtful(phrase, tokens, doubts), None) is not None
 
     if any(_has(phrase, tokens) for phrase in query.excluded):
         return False
@@ -57,10 +58,14 @@ def belongs(
     return not query.wanted or any(stands(phrase) for phrase in query.wanted)
 
 
-def unread(query: Query, tokens: Sequence[Token]) -> frozenset[str]:
-    """Return stems (or forms) of those phrases of a question that were read nowhere on a page and may stand there."""
+def unread(query: Query, tokens: Sequence[Token], doubts: Sequence[Doubt] = ()) -> frozenset[str]:
+    """Return stems (or forms) of those phrases of a question that neither were read on a page nor are among doubts."""
     phrases = (*query.wanted, *query.required) if query.doubtful else ()
-    sought = (places_of(phrase)[1] for phrase in phrases if not _has(phrase, tokens))
+    sought = (
+        places_of(phrase)[1]
+        for phrase in phrases
+        if not _has(phrase, tokens) and next(_perhaps(phrase, tokens, doubts), None) is None
+    )
     return frozenset(token for places in sought for place in places for token in place)
 
 
@@ -102,6 +107,31 @@ def _follow(start: int, rest: list[frozenset[str]], written: list[str], slop: in
             return None
         places.append(nearest)
     return tuple(places)
+
+
+def _doubtful(
+    phrase: Phrase, tokens: Sequence[Token], doubts: Sequence[Doubt]
+) -> Iterator[tuple[int, tuple[Doubt, ...]]]:
+    """Yield where a phrase may stand; where it may stand nowhere, where it almost does."""
+    found = False
+    for place in _perhaps(phrase, tokens, doubts):
+        found = True
+        yield place
+    if not found:
+        yield from _almost(phrase, tokens, doubts)
+
+
+def _almost(
+    phrase: Phrase, tokens: Sequence[Token], doubts: Sequence[Doubt]
+) -> Iterator[tuple[int, tuple[Doubt, ...]]]:
+    """Yield doubtful places at which a word may stand if letters of it are wrong, in the form that was asked for."""
+    sought = almost_sought(phrase)
+    if not sought:
+        return
+    (term,) = phrase.terms
+    for stem, place in almost_of(tokens, doubts).items():
+        if any(differs_by(stem, own, most) for own, most in sought):
+            yield place, (Doubt(place, term.form, term.stems[0], tokens[place].words, LEAST_SHARE, term.form),)
 
 
 def _perhaps(

@@ -50,6 +50,18 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Almost:
+    """Any token of a field that is one of these with so many letters otherwise, missing or too much; in Fixed or All.
+
+    Attributes:
+        tokens: Each with the most letters that may be wrong, 1 or 2.
+    """
+
+    field: str
+    tokens: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """A whole number within bounds, inclusive."""
 
@@ -85,4 +97,4 @@ class All:
     never: tuple[Node, ...] = ()
 
 
-Node = Nothing | Everything | Counted | AnyOf | InOrder | Beside | Between | Fixed | Best | All
+Node = Nothing | Everything | Counted | AnyOf | InOrder | Beside | Almost | Between | Fixed | Best | All

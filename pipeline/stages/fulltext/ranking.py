@@ -12,8 +12,9 @@ Where doubtful readings count, a word that only may stand on the page gets inste
 
             PERHAPS × level of its probability (the likeliest on the page; LEVELS)
 
-and beside it all pages on which any word surely stands get SURE, those on which all do TIER for each word once more:
-of pages with as many words the sure ones come first, in the order they have without doubtful readings.
+or ALMOST where letters of it are wrong too, and beside it all pages on which any word surely stands get SURE, those on
+which all do TIER for each word once more: of pages with as many words the sure ones come first, in the order they have
+without doubtful readings.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from dataclasses import replace
 from itertools import chain, pairwise
 
 from pipeline.query import IndexHit, Phrase, Query, Term
+from pipeline.stages.fulltext.doubts import wrong_letters
 from pipeline.stages.fulltext.fields import ALWAYS_LAST, LEVELS, READ, number_of_day
 from pipeline.stages.fulltext.nodes import (
     All,
+    Almost,
     AnyOf,
     Beside,
     Best,
@@ -45,6 +48,7 @@ TITLE = 3.0
 TIER = 48.0
 SURE = 16.0
 PERHAPS = 0.05
+ALMOST = 0.01
 SCORE_DIGITS = 3
 """Engines add in different orders; what differs only behind these digits is a tie and goes by key."""
 
@@ -55,6 +59,8 @@ MARGIN = 10
 """Hits taken on either side of the asked-for slice, so that ties at its edges are put in order."""
 
 MOST_SLOP = 3
+MOST_ALMOST = 12
+"""Most stems of one word that are looked for with wrong letters: an engine looks through its list of stems for each."""
 
 
 def plan(query: Query) -> Node:
@@ -87,6 +93,15 @@ def places_of(phrase: Phrase) -> tuple[str, tuple[tuple[str, ...], ...]]:
     if all(term.stems for term in phrase.terms):
         return "stems", tuple(term.stems for term in phrase.terms)
     return "forms", tuple((term.form,) for term in phrase.terms)
+
+
+def almost_sought(phrase: Phrase) -> tuple[tuple[str, int], ...]:
+    """Return the stems of a single word that may stand there with wrong letters, and how many; none of a phrase."""
+    field, places = places_of(phrase)
+    if field != "stems" or len(places) != 1:
+        return ()
+    long = [(stem, letters) for stem in places[0] if (letters := wrong_letters(stem))]
+    return tuple(long[:MOST_ALMOST])
 
 
 def in_rank(hits: list[IndexHit]) -> list[IndexHit]:
@@ -133,7 +148,9 @@ def _perhaps(phrase: Phrase) -> Node:
     """
     field, places = places_of(phrase)
     if len(places) == 1:
-        return AnyOf(f"maybe_{field}", _at_levels(places[0], range(1, len(LEVELS) + 2)))
+        listed = AnyOf(f"maybe_{field}", _at_levels(places[0], range(1, len(LEVELS) + 2)))
+        almost = almost_sought(phrase)
+        return All(more=(listed, Almost("almost", almost))) if almost else listed
     pairs = [(Beside(f"maybe_{field}", *two), InOrder(field, two, 0)) for two in pairwise(places)]
     return pairs[0][0] if len(pairs) == 1 else All(must=tuple(All(more=either) for either in pairs))
 
@@ -164,6 +181,9 @@ def _scored(phrase: Phrase, *, doubtful: bool) -> Node:
         return sure
     field, places = places_of(phrase)
     likely = tuple(_likely(field, place) for place in places)
+    almost = almost_sought(phrase)
+    if almost:
+        return Best((sure, *likely, Fixed(Almost("almost", almost), ALMOST)))
     return Best((sure, likely[0] if len(likely) == 1 else All(must=(_perhaps(phrase),), more=likely)))
 
 
