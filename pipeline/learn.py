@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline import again, lessons
 from pipeline.archive import Archive
-from pipeline.errors import BadDataError
+from pipeline.errors import BadDataError, EngineError
 from pipeline.exams import Exam, ReadLines, calibrated, examine
 from pipeline.lessons import LEAST_LINES, KnownPage, LeftOut, Material, Parts
 from pipeline.log import log
@@ -30,6 +30,8 @@ from pipeline.tried import Attempt, Tried
 from pipeline.weights import CARD, Weights, open_weights
 
 NET, LANGUAGE, WORDS, REHEARSAL = "model.onnx", "language.npz", "words.txt", "rehearsal.npz"
+OURS = "hand"
+"""Engine of the models that learn; those of other makers do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,13 @@ def _task(archive: Archive, item: str) -> _Task:
     pages = tuple(page for each in items for page in lessons.known_pages(archive, each))
     if not pages:
         raise BadDataError("learn-no-pages").about(item=item or "*")
-    base = archive.models.chosen()
+    base, now = archive.models.chosen(), archive.models.chosen(item)
+    for key in (base, now):
+        if archive.models.get(key).engine != OURS:
+            raise EngineError("model-cannot-learn").about(model=key, detail=archive.models.get(key).engine)
     # everyone's own base changes with each lesson: only another one of the package is new to it
     against = archive.models.get(base if item else PACKAGED)
-    return _Task(item, pages, base, archive.models.chosen(item), lessons.digest_of(pages, against.digest(NET)))
+    return _Task(item, pages, base, now, lessons.digest_of(pages, against.digest(NET)))
 
 
 def _known_already(archive: Archive, tried: Tried, task: _Task) -> Learned | None:

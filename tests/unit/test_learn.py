@@ -276,6 +276,15 @@ def test_an_item_without_corrected_scans_is_refused(archive: Archive, teacher: T
     assert items_to_learn(archive) == ()
 
 
+@pytest.mark.parametrize("item", [EVERYONE, "D-1"])
+def test_a_model_of_another_maker_is_not_learned_from(item: str, archive: Archive, teacher: Teacher):
+    add_item(archive, "D-1", pages=2, known=2)
+    archive.models.choose(archive.models.put("guest", {"engine": "seq2seq"}, {"encoder_model.onnx": b""}), item)
+    with pytest.raises(EngineError) as refusal:
+        learn(archive, teacher, "D-1")
+    assert (refusal.value.code, refusal.value.facts["model"]) == ("model-cannot-learn", "guest@1")
+
+
 def test_lines_left_out_are_told_page_by_page(archive: Archive, teacher: Teacher):
     add_item(archive, "D-1", pages=2, known=2)
     archive.reader.left_out = KnownLines((), unfitting=3, uncertain=2, unreadable=1)
