@@ -29,7 +29,7 @@ import httpx
 from pipeline.adapters.catalogue import SqlCatalogue
 from pipeline.adapters.elastic_index import ElasticIndex
 from pipeline.adapters.embedded_index import EmbeddedIndex
-from pipeline.model import Box, Item, Layer, LedgerEntry, Line, Origin, Outcome, Step, Word
+from pipeline.model import Box, Item, Layer, LedgerEntry, Line, Origin, Others, Outcome, Step, Word
 from pipeline.ports import SearchIndex
 from pipeline.search import ask, document_of, rebuild, understand
 from tests.services.elasticsearch import running_elasticsearch
@@ -57,21 +57,32 @@ class Figures(NamedTuple):
 class Texts:
     """Draws pages and questions; the same seed draws the same."""
 
-    def __init__(self, file: Path, seed: int = 1941) -> None:
-        """Read the word list."""
+    def __init__(self, file: Path, seed: int = 1941, *, doubtful: float = 0.0) -> None:
+        """Read the word list; doubtful: share of the words that have five other readings."""
         rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
         self.words = [word for word, _ in rows]
         self._weights = list(itertools.accumulate(int(count) for _, count in rows))
         self._draw = random.Random(seed)  # noqa: S311 - a benchmark, no secret
+        self._doubt = random.Random(seed)  # noqa: S311 - of its own, so that texts and questions stay the same
+        self._doubtful = doubtful
 
     def layer(self) -> Layer:
         """Return a page of LINES lines with made-up boxes."""
         lines = []
         for row in range(LINES):
             texts = self._draw.choices(self.words, cum_weights=self._weights, k=WORDS_A_LINE)
-            words = tuple(Word(text, Box(100 + 200 * n, 100 + 100 * row, 190, 60), 0.9) for n, text in enumerate(texts))
+            words = tuple(
+                Word(text, Box(100 + 200 * n, 100 + 100 * row, 190, 60), 0.9, others=self._others())
+                for n, text in enumerate(texts)
+            )
             lines.append(Line(" ".join(texts), Box(100, 100 + 100 * row, 2000, 60), words, 0.9))
         return Layer(Origin.MACHINE, "bench", "1", tuple(lines), {}, 0.9)
+
+    def _others(self) -> Others:
+        if self._doubt.random() >= self._doubtful:
+            return ()
+        texts = self._doubt.choices(self.words, cum_weights=self._weights, k=5)
+        return tuple((text, round(0.3 * self._doubt.random() ** 2, 4)) for text in texts)
 
     def question(self) -> str:
         """Return one to three words, sometimes a phrase, an exclusion or both."""
@@ -207,8 +218,9 @@ def main() -> None:
     parser.add_argument("words", type=Path)
     parser.add_argument("--pages", type=int, nargs="+", default=[2000, 22000])
     parser.add_argument("--engines", nargs="+", default=["embedded", "elasticsearch"])
+    parser.add_argument("--doubtful", type=float, default=0.0, help="share of the words that have five other readings")
     chosen = parser.parse_args()
-    texts = Texts(chosen.words)
+    texts = Texts(chosen.words, doubtful=chosen.doubtful)
     questions = [texts.question() for _ in range(2 * QUESTIONS)]
     print(f"{platform.machine()}, Python {platform.python_version()}; {LINES * WORDS_A_LINE} words a page")
     print(
