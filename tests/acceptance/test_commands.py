@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -53,6 +54,22 @@ def test_what_staff_say_in_the_sidecar_is_the_record_of_a_person(command):
     assert shown["record"]["dcterms:format"][0]["value"] == "image/webp"
     assert shown["record"]["dcterms:format"][0]["origin"] == "machine"
     assert {"page", "scan_sha256", "width_px", "height_px", "text", "origin", "words"} <= set(shown["pages"][0])
+
+
+def test_what_a_reading_is_worth_is_told_wherever_its_text_is_given(command):
+    archive = command()
+    item = archive.json("ingest", str(LEAFLET))["items"][0]
+    page = archive.json("show", item)["pages"][0]
+    assert 0 < page["expected_cer"] < 0.1  # the leaflet is read with 2.3 errors in a hundred
+    assert page["trusted"]
+    heading = archive.run("export", "text", item).stdout.splitlines()[:3]
+    assert heading[0] == f"# {item}, page 1"
+    assert re.fullmatch(r"# machine reading, about \d\s% errors expected", heading[1])
+    assert heading[2] == ""
+    strict = command(TRUST="1")
+    assert not strict.json("show", item)["pages"][0]["trusted"]
+    assert "unreliable" in strict.run("show", item).stdout
+    assert "not to be relied on" in strict.run("export", "alto", item).stdout
 
 
 def test_read_stores_nothing(command):
