@@ -33,7 +33,7 @@ MODELS: Mapping[str, Sentence] = {
     ),
     # learning from a writer
     "learn-failed": Sentence(
-        N_("Learning broke off (exit code {code})."), N_("Try it again with more free memory, or report it.")
+        N_("Learning broke off: {detail}."), N_("Try it again with more free memory, or report it.")
     ),
     "learn-no-pages": Sentence(
         N_("There is no page with a scan whose text a person has set (item {item})."),

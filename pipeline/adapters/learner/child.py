@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
@@ -20,6 +20,7 @@ from pipeline.settings import usable_cores
 from pipeline.weights import Weights
 
 if TYPE_CHECKING:
+    from pipeline.adapters.learner.lesson import Passed
     from pipeline.adapters.learner.plan import Plan
 
 NEEDED = ("jax", "optax", "onnx")
@@ -67,15 +68,18 @@ def _taught(
     theirs.close()
     try:
         while ours.poll(max(0.0, ends - time.monotonic())):
-            number, rate, net = ours.recv()
-            if not number:
+            said = ours.recv()
+            if said is None:
                 break  # the child is done
+            if isinstance(said, str):
+                raise EngineError("learn-failed").about(detail=said)
+            number, rate, net = said
             if net is not None and rate < best.after:
                 best = replace(best, net=net, after=rate, passes=number)
             told(number, rate)
     except EOFError as error:
         child.join(GRACE_SECONDS)
-        raise EngineError("learn-failed").about(code=child.exitcode or 0) from error
+        raise EngineError("learn-failed").about(detail=f"exit code {child.exitcode}") from error
     finally:
         child.kill()
         child.join()
@@ -89,12 +93,20 @@ def _learn(to: Connection, material: Material, plan: Plan | None, seconds: float
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     if hasattr(os, "sched_setaffinity"):  # JAX makes as many threads as this allows
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: usable_cores()])
+    try:
+        for passed in _passes(material, plan, ends):
+            to.send((passed.number, passed.rate, passed.net))
+        to.send(None)
+    except Exception as error:  # of JAX, of memory: whatever it is, the parent says it in a sentence
+        to.send(f"{type(error).__name__}: {error}"[:200])
+        raise SystemExit(1) from error
+
+
+def _passes(material: Material, plan: Plan | None, ends: float) -> Iterator[Passed]:
     import jax
 
     from pipeline.adapters.learner.lesson import learn
     from pipeline.adapters.learner.plan import Plan
 
     jax.config.update("jax_platforms", "cpu")  # type: ignore[no-untyped-call]
-    for passed in learn(material, plan or Plan(), ends=ends):
-        to.send((passed.number, passed.rate, passed.net))
-    to.send((0, 0.0, None))
+    return learn(material, plan or Plan(), ends=ends)

@@ -32,7 +32,7 @@ class Plan:
     decay: float = 1e-3
     memory: float = 0.95
     rest: float = 0.1
-    strength: float = 1.0
+    strength: float = 1.6
     rehearsal: float = 0.35
 
     def passes_for(self, lines: int) -> int:
