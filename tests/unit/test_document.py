@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -203,6 +204,13 @@ def test_alto_is_valid_and_places_each_word(standards: ModuleType | None, tmp_pa
     assert len(list(root.iter(ALTO + "TextLine"))) == 3
     page = next(root.iter(ALTO + "Page"))
     assert (page.get("WIDTH"), page.get("HEIGHT"), page.get("PHYSICAL_IMG_NR")) == ("1000", "1400", "3")
+
+
+def test_alto_has_the_other_readings_of_a_doubtful_word(standards: ModuleType | None, tmp_path: Path) -> None:
+    word = Word("хлева", Box(1, 2, 3, 4), 0.4, others=(("хлеба", 0.3), ("слева", 0.1)))
+    xml = alto(PAGE, replace(READING, lines=(Line("хлева", Box(1, 2, 3, 4), (word,)),)))
+    assert faults(standards, "alto", xml, tmp_path) == []
+    assert [other.text for other in etree.fromstring(xml).iter(ALTO + "ALTERNATIVE")] == ["хлеба", "слева"]
 
 
 def test_a_word_broken_over_a_line_end_is_told_as_one() -> None:

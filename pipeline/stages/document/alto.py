@@ -105,6 +105,8 @@ def _write_lines(block: etree._Element, lines: Sequence[Line], *, human: bool) -
             _place(string, word.box)
             if (confidence := _confidence(word.confidence)) is not None:
                 string.set("WC", confidence)
+            for text, _ in word.others:
+                _add(string, "ALTERNATIVE").text = _content(text)
             hyphen = _mark_half(string, halves, (number, place)) or hyphen
         if hyphen:
             _add(element, "HYP", CONTENT=hyphen)
