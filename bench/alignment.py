@@ -33,7 +33,7 @@ SHARE = 0.4
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 HEADERS = ("Стр. 14", "1942 годъ", "Продолженіе", "Тетрадь № 2")
 SURE, APART = 0.45, 0.15
-SEEDS = range(5)
+SEEDS = range(3)
 
 
 @dataclass(frozen=True)

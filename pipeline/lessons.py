@@ -73,13 +73,11 @@ class Parts:
 
 def known_pages(archive: Archive, item: str) -> tuple[KnownPage, ...]:
     """Return the pages of an item that can be learned from, in order."""
-    found = []
-    for page in archive.catalogue.pages(item):
-        if page.scan_sha256 is not None:
-            shown = archive.catalogue.layers(page.id)[:1]
-            if shown and shown[0].origin is Origin.HUMAN and shown[0].text.strip():
-                found.append(KnownPage(page, shown[0]))
-    return tuple(found)
+    pages = {f"{page.item}/{page.number}": page for page in archive.catalogue.pages(item) if page.scan_sha256}
+    shown = archive.catalogue.page_facts(list(pages))
+    by_people = {key: shown[key] for key in pages if key in shown and shown[key].text.origin is Origin.HUMAN}
+    found = (KnownPage(pages[key], source.layer) for key, source in by_people.items())
+    return tuple(known for known in found if known.text.text.strip())
 
 
 def digest_of(pages: Sequence[KnownPage], base: str) -> str:
