@@ -97,8 +97,9 @@ def open_learner(settings: Settings) -> Learner:
 def read_lines(weights: Weights, pictures: Sequence[NDArray[np.float32]]) -> list[tuple[str, tuple[float, ...]]]:
     """Read prepared lines of handwriting with a model (exams.ReadLines)."""
     from pipeline.adapters.hand import DetectionFinder, HandReader
+    from pipeline.adapters.lexicon import RussianLexicon
 
-    return HandReader(DetectionFinder(), weights).texts_of(pictures)
+    return HandReader(DetectionFinder(), weights, forms=RussianLexicon()).texts_of(pictures)
 
 
 def reader_in_child(settings: Settings) -> PageReader:
