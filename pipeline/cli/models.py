@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,8 +12,13 @@ from pipeline.cli.output import AsJson, emit, loaded, opened, say
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _
 
+if TYPE_CHECKING:
+    from pipeline.archive import Archive
+
 Key = Annotated[str, typer.Argument(metavar="KEY", help=_("NAME@VERSION as “archive models list” shows it."))]
 ForItem = Annotated[str | None, typer.Option("--item", help=_("Only for this item; else for all without their own."))]
+
+Again = Annotated[bool, typer.Option("--again", help=_("Read the pages that another model read, too."))]
 
 
 class Ink(StrEnum):
@@ -161,7 +166,7 @@ def show(key: Key, as_json: AsJson = False) -> None:
     emit(shape, as_json=as_json, plain=lambda: _card_lines(shape))
 
 
-def use(key: Key, item: ForItem = None, as_json: AsJson = False) -> None:
+def use(key: Key, item: ForItem = None, again: Again = False, as_json: AsJson = False) -> None:
     """Choose a model."""
     from pipeline import shelving
     from pipeline.ports import EVERYONE
@@ -169,22 +174,21 @@ def use(key: Key, item: ForItem = None, as_json: AsJson = False) -> None:
     archive = opened()
     try:
         chosen = shelving.use(archive, key, item or EVERYONE)
+        _say_chosen(archive, chosen, item, again=again, as_json=as_json)
     finally:
         archive.close()
-    _say_chosen(shelving.name_of(chosen), item, as_json=as_json)
 
 
-def back(item: ForItem = None, as_json: AsJson = False) -> None:
+def back(item: ForItem = None, again: Again = False, as_json: AsJson = False) -> None:
     """Take a choice back."""
-    from pipeline import shelving
     from pipeline.ports import EVERYONE
 
     archive = opened()
     try:
         chosen = archive.models.back(item or EVERYONE)
+        _say_chosen(archive, chosen, item, again=again, as_json=as_json)
     finally:
         archive.close()
-    _say_chosen(shelving.name_of(chosen), item, as_json=as_json)
 
 
 def try_model(
@@ -270,13 +274,24 @@ def _say_added(key: str, *, is_new: bool, as_json: bool) -> None:
     emit({"key": key, "new": is_new}, as_json=as_json, plain=plain)
 
 
-def _say_chosen(name: str, item: str | None, *, as_json: bool) -> None:
+def _say_chosen(archive: Archive, key: str, item: str | None, *, again: bool, as_json: bool) -> None:
+    """Say what was chosen, after the pages that another model read were read again, where that was asked for."""
+    from pipeline.again import Reread, read_again
+    from pipeline.ports import EVERYONE
+    from pipeline.shelving import name_of
+
+    reread = read_again(archive, item or EVERYONE) if again else Reread()
     said = (
-        _("{item} is read by {model} from now on.").format(item=item, model=name)
+        _("{item} is read by {model} from now on.").format(item=item, model=name_of(key))
         if item
-        else _("Everything without a choice of its own is read by {model} from now on.").format(model=name)
+        else _("Everything without a choice of its own is read by {model} from now on.").format(model=name_of(key))
     )
-    emit({"item": item, "key": name}, as_json=as_json, plain=lambda: [said])
+    pages = len(reread.pages)
+    counts = _("pages read again: {pages}, not read: {failed}").format(pages=pages, failed=reread.failed)
+    shape = {"item": item, "key": name_of(key), "pages_read_again": pages, "pages_failed": reread.failed}
+    emit(shape, as_json=as_json, plain=lambda: [said, counts] if again else [said])
+    if reread.failed:
+        raise typer.Exit(ExitCode.PARTIAL)
 
 
 def _model_lines(shape: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from tests.conftest import SAMPLES
 from tests.contract import foreign_models as made
 
 DIARY = "SB-0001/SB-0001_0001r"
+NOTHING_AGAIN = {"pages_read_again": 0, "pages_failed": 0}
 
 
 @pytest.fixture
@@ -52,7 +53,8 @@ def test_a_model_is_brought_compared_chosen_and_taken_back(command, sent: Path, 
     rates = {result["key"]: result["error_rate"] for result in compared["results"]}
     assert compared["better"] in (None, min(rates, key=lambda key: rates[key]))
 
-    assert archive.json("models", "use", "guest@1") == {"item": None, "key": "guest@1"}
+    (item,) = archive.json("ingest", str(SAMPLES / f"{DIARY}.jpg"))["items"]
+    assert archive.json("models", "use", "guest@1") == {"item": None, "key": "guest@1", **NOTHING_AGAIN}
     reads = {model["key"]: model["reads"] for model in archive.json("models", "list")}
     assert reads == {"hand-base": [], "guest@1": [""]}
     card = archive.json("models", "show", "guest@1")
@@ -61,7 +63,11 @@ def test_a_model_is_brought_compared_chosen_and_taken_back(command, sent: Path, 
 
     in_use = archive.run("models", "remove", "guest@1")
     assert (in_use.returncode, in_use.stdout) == (2, "")
-    assert archive.json("models", "back") == {"item": None, "key": "hand-base"}
+    again = archive.json("models", "use", "guest@1", "--item", item, "--again")
+    assert again == {"item": item, "key": "guest@1", "pages_read_again": 1, "pages_failed": 0}
+    assert archive.json("show", item, "--page", "1")["pages"][0]["engine"] == "ctc"
+    assert archive.json("models", "back", "--item", item)["key"] == "guest@1", "what everything else is read by"
+    assert archive.json("models", "back") == {"item": None, "key": "hand-base", **NOTHING_AGAIN}
     assert archive.run("models", "back").returncode == 2
     parcel = tmp_path / "guest.zip"
     assert archive.json("models", "export", "guest@1", str(parcel))["size_bytes"] == parcel.stat().st_size
