@@ -15,6 +15,8 @@ from pipeline.ports import LineShape, Pixels
 from pipeline.weights import Weights
 
 HEIGHT_PX, WIDTH_PX = 60, 600
+FEW_TOKENS = 8
+"""Over strokes that say nothing a net may write on and on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ def try_reading(folder: Path, name: str, card: Mapping[str, Any], seconds: float
         with file.open("rb") as opened:
             digests[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
     size_bytes = max(file.stat().st_size for file in folder.iterdir())
-    weights = Weights(folder, {**card, "name": name, "files": digests}, size_bytes)
+    short = {"longest": min(int(card["longest"]), FEW_TOKENS)} if "longest" in card else {}
+    weights = Weights(folder, {**card, **short, "name": name, "files": digests}, size_bytes)
     lines = reader_of(_OneLine(), weights).read(_strokes(), dpi=300, languages="rus", psm=None, seconds=seconds)
     return " ".join(line.text for line in lines)
 
