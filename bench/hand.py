@@ -1,4 +1,4 @@
-"""How well handwriting is read: lines found, errors of tesseract, of our net alone, and with the character model.
+"""How well handwriting is read: lines found, errors of tesseract and of our net, and what stands among other readings.
 
     ARCHIVE_SCANS=folder python -m bench.hand               # pages NAME.gt.txt with a picture beside them, and words/
     ARCHIVE_SCANS=folder python -m bench.hand --calibrate   # fits confidence on these pages, writes it into the card
@@ -37,14 +37,17 @@ from pipeline.stages import cleanup
 from pipeline.stages.decoding import ReadLine, Trust, log_odds
 
 CARD = Path(__file__).parent.parent / "schemas" / "models" / MODEL / "card.json"
+ALIKE = 0.3
+"""Likeness from which a found line is taken for a true one."""
 Read = Callable[[Pixels, float], tuple[Line, ...]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One page read in one way."""
+    """One page read in one way; matched: lines found that are lines of the truth, one to one."""
 
     lines: int
+    matched: int
     errors: int
     clusters: int
     confidence: float
@@ -66,7 +69,19 @@ def measure(page: KnownPage, read: Read) -> Row:
     text, letters = "\n".join(line.text for line in lines), sum(len(line.text) for line in lines)
     sure = sum(len(line.text) * (line.confidence or 0.0) for line in lines) / max(1, letters)
     truth = graphemes(page.text)
-    return Row(len(lines), Levenshtein.distance(graphemes(text), truth), len(truth), sure, seconds)
+    right = matched_lines([line.text for line in lines], page.text.splitlines())
+    return Row(len(lines), right, Levenshtein.distance(graphemes(text), truth), len(truth), sure, seconds)
+
+
+def matched_lines(found: Sequence[str], true: Sequence[str]) -> int:
+    """Return how many found lines read like a true line that no other found line reads like, likest first."""
+    pairs = ((Levenshtein.normalized_similarity(a, b), i, j) for i, a in enumerate(found) for j, b in enumerate(true))
+    left, right = set(range(len(found))), set(range(len(true)))
+    for likeness, i, j in sorted(pairs, reverse=True):
+        if likeness >= ALIKE and i in left and j in right:
+            left.remove(i)
+            right.remove(j)
+    return len(found) - len(left)
 
 
 def ways(hand: HandReader, greedy: HandReader, tesseract: Tesseract) -> dict[str, Read]:
@@ -77,8 +92,8 @@ def ways(hand: HandReader, greedy: HandReader, tesseract: Tesseract) -> dict[str
 
 
 def table(pages: Sequence[KnownPage], by: dict[str, Read]) -> str:
-    head = "| page | lines | found | tesseract | net alone | with character model | confidence says | seconds |"
-    rows = [head, "|" + " --- |" * 8]
+    head = "| page | lines | found | recall | precision | tesseract | net alone | with character model and words"
+    rows = [f"{head} | confidence says | seconds |", "|" + " --- |" * 10]
     sums: dict[str, list[int]] = {name: [0, 0] for name in by}
     spread = []
     for page in pages:
@@ -89,11 +104,13 @@ def table(pages: Sequence[KnownPage], by: dict[str, Read]) -> str:
         beam, lines = found["beam"], [line for line in page.text.splitlines() if line.strip()]
         spread.append(abs(1 - beam.confidence - beam.rate))
         rates = " | ".join(f"{row.rate:.3f}" for row in found.values())
+        reach = f"{beam.matched / max(1, len(lines)):.3f} | {beam.matched / max(1, beam.lines):.3f}"
         rows.append(
-            f"| {page.name} | {len(lines)} | {beam.lines} | {rates} | {1 - beam.confidence:.3f} | {beam.seconds:.1f} |"
+            f"| {page.name} | {len(lines)} | {beam.lines} | {reach} | {rates} | {1 - beam.confidence:.3f}"
+            f" | {beam.seconds:.1f} |"
         )
     total = " | ".join(f"**{wrong / max(1, of):.3f}**" for wrong, of in sums.values())
-    rows.append(f"| **all** | | | {total} | off by {float(np.mean(spread)):.3f} on average | |")
+    rows.append(f"| **all** | | | | | {total} | off by {float(np.mean(spread)):.3f} on average | |")
     return "\n".join(rows)
 
 

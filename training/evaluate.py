@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.language import Search, decode_with
+from pipeline.stages.decoding import Search
+from training.language import decode_with
 from training.lines import HEIGHT_PX, prepare_line
 from training.net import LineNet, Shape, best_path
 from training.pages import RealPage, error_rate, load_pages, load_words, split_clusters
@@ -110,9 +111,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--domain", type=Path)
     parser.add_argument("--texts", type=Path, help="folder for what was read")
     parser.add_argument("--language", type=Path, help="character model: decode by beam search with it")
-    parser.add_argument("--width", type=int, default=Search.width)
-    parser.add_argument("--weight", type=float, default=Search.weight)
-    parser.add_argument("--bonus", type=float, default=Search.bonus)
+    parser.add_argument("--width", type=int, default=Search().width)
+    parser.add_argument("--weight", type=float, default=Search().weight)
+    parser.add_argument("--bonus", type=float, default=Search().bonus)
     return parser.parse_args(arguments)
 
 

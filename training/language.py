@@ -1,4 +1,4 @@
-"""A character model of Russian for the decoder, and the beam search that listens to it and to the net."""
+"""A character model of Russian for the decoder: counted, smoothed and packed; the pipeline unpacks it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.stages.decoding import CharacterModel, Guide, Search, search_beams
+from pipeline.stages.decoding.ngrams import BITS, EDGE, ORDER, STEP, pack_key
 from training.texts import ALPHABET, Lexicon, clean_text, draw_word, load_lexicon, write_line
 
-ORDER = 6
-BITS = 7
-EDGE = 0
-STEP = 12.0
 LOWEST = -20.0
 
 
@@ -28,14 +26,6 @@ class Level:
     chances: np.ndarray
     context_keys: np.ndarray
     leftover: np.ndarray
-
-
-def pack_key(codes: Iterable[int]) -> int:
-    """Return the codes (1 to 127) as one number, oldest first."""
-    key = 0
-    for code in codes:
-        key = key << BITS | code
-    return key
 
 
 def encode(text: str) -> list[int]:
@@ -114,129 +104,20 @@ def save_model(levels: list[Level], path: Path) -> None:
     np.savez_compressed(path, alphabet=np.array(list(ALPHABET)), **arrays)
 
 
-class LanguageModel:
-    """Log-probabilities of the next character after a context of up to ORDER - 1 codes."""
-
-    def __init__(self, path: Path) -> None:
-        """Read a model written by save_model."""
-        self.levels = []
-        with np.load(path) as arrays:
-            for order in range(1, ORDER + 1):
-                keys, contexts = np.cumsum(arrays[f"keys{order}"]), np.cumsum(arrays[f"contexts{order}"])
-                chances = arrays[f"chances{order}"].astype(np.float32) / -STEP
-                leftover = arrays[f"leftover{order}"].astype(np.float32) / -STEP
-                self.levels.append(Level(keys.astype(np.uint64), chances, contexts.astype(np.uint64), leftover))
-        self.known: dict[int, np.ndarray] = {}
-
-    def follow(self, context: tuple[int, ...]) -> np.ndarray:
-        """Return log-probabilities of every code after the context, shape (characters + 1,); [0] is the line's end."""
-        key = pack_key((1, *context))
-        if key not in self.known:
-            self.known[key] = self.work_out(context)
-        return self.known[key]
-
-    def work_out(self, context: tuple[int, ...]) -> np.ndarray:
-        """Return the row of `follow`, from the lowest order up."""
-        row = np.full(len(ALPHABET) + 1, -math.log(len(ALPHABET) + 1), np.float32)
-        for order in range(1, min(ORDER, len(context) + 1) + 1):
-            level = self.levels[order - 1]
-            head = pack_key(context[len(context) - order + 1 :])
-            place = int(np.searchsorted(level.context_keys, np.uint64(head)))
-            if place >= len(level.context_keys) or int(level.context_keys[place]) != head:
-                continue
-            start, stop = np.searchsorted(level.keys, np.array([head << BITS, (head + 1) << BITS], np.uint64))
-            codes = (level.keys[start:stop] & np.uint64((1 << BITS) - 1)).astype(np.int64)
-            row = row + level.leftover[place]
-            row[codes] = level.chances[start:stop]
-        return row
-
-
-@dataclass
-class Beam:
-    """A prefix with log-probabilities of ending in a blank and in its last character, and the model's share."""
-
-    blank: float
-    last: float
-    shaped: float
-
-    @property
-    def heard(self) -> float:
-        """Return the net's log-probability of the prefix."""
-        return float(np.logaddexp(self.blank, self.last))
-
-    @property
-    def total(self) -> float:
-        """Return the score beams are compared by."""
-        return self.heard + self.shaped
-
-
-@dataclass(frozen=True)
-class Search:
-    """Settings of the beam search."""
-
-    width: int = 16
-    weight: float = 0.6
-    bonus: float = 1.0
-    faint: float = -7.0
-
-
-def add_to(
-    beams: dict[tuple[int, ...], Beam], prefix: tuple[int, ...], blank: float, last: float, shaped: float
-) -> None:
-    """Add probability to a prefix."""
-    beam = beams.get(prefix)
-    if beam is None:
-        beams[prefix] = Beam(blank, last, shaped)
-    else:
-        beam.blank, beam.last = float(np.logaddexp(beam.blank, blank)), float(np.logaddexp(beam.last, last))
-
-
-def extend(
-    beams: dict[tuple[int, ...], Beam], column: np.ndarray, loud: np.ndarray, model: LanguageModel, search: Search
-) -> dict[tuple[int, ...], Beam]:
-    """Take one column of scores: every prefix stays or grows by one of the loud characters."""
-    grown: dict[tuple[int, ...], Beam] = {}
-    none = -math.inf
-    for prefix, beam in beams.items():
-        heard = beam.heard
-        last = beam.last + float(column[prefix[-1]]) if prefix else none
-        add_to(grown, prefix, heard + float(column[0]), last, beam.shaped)
-        row = model.follow((EDGE, *prefix)[-(ORDER - 1) :]) if len(loud) else None
-        for code in loud:
-            assert row is not None
-            before = beam.blank if prefix and prefix[-1] == code else heard
-            gain = search.weight * float(row[code]) + search.bonus
-            add_to(grown, (*prefix, int(code)), none, before + float(column[code]), beam.shaped + gain)
-    best = sorted(grown.items(), key=lambda item: -item[1].total)
-    return dict(best[: search.width])
-
-
-def search_beams(scores: np.ndarray, model: LanguageModel, search: Search) -> list[tuple[str, float]]:
-    """Return the likeliest texts of a line with their scores, best first.
-
-    Args:
-        scores: Log-probabilities of the net, shape (columns, characters + 1), class 0 the blank.
-        model: The character model.
-        search: Settings.
-
-    Source: prefix beam search, Hannun et al. 2014.
-    """
-    beams = {(): Beam(0.0, -math.inf, 0.0)}
-    for column in scores:
-        loud = np.flatnonzero(column[1:] > search.faint) + 1
-        beams = extend(beams, column, loud, model, search)
-    ended = [
-        (prefix, beam.total + search.weight * float(model.follow((EDGE, *prefix)[-(ORDER - 1) :])[0]))
-        for prefix, beam in beams.items()
-    ]
-    ended.sort(key=lambda item: -item[1])
-    return [("".join(ALPHABET[code - 1] for code in prefix), score) for prefix, score in ended]
+def open_model(path: Path) -> CharacterModel:
+    """Read a model written by save_model."""
+    return CharacterModel(path.read_bytes(), ALPHABET)
 
 
 def decode_with(path: Path, search: Search) -> Callable[[np.ndarray], str]:
-    """Return a decoder with the model of the file."""
-    model = LanguageModel(path)
-    return lambda scores: search_beams(scores, model, search)[0][0]
+    """Return a decoder with the model of the file; words count as any other letters."""
+    guide = Guide(ALPHABET, open_model(path))
+
+    def decode(scores: np.ndarray) -> str:
+        codes = search_beams(scores, guide, search)[0][0]
+        return "".join(ALPHABET[code - 1] for code in codes)
+
+    return decode
 
 
 def inflect(words: Iterable[str]) -> set[str]:
