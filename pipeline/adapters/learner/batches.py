@@ -72,7 +72,10 @@ def batches_of(samples: Sequence[Sample], widths: Sequence[int], chance: np.rand
 
 def _joined(samples: Sequence[Sample], widths: Sequence[int]) -> Batch:
     widest = max(sample.picture.shape[1] for sample in samples)
-    width = next((each for each in widths if each >= widest), widths[-1])
+    longest = max(
+        len(sample.codes) for sample in samples
+    )  # a line of small letters, varied, may be narrower than its text
+    width = next((each for each in widths if each >= widest and _longest(each) >= longest), widths[-1])
     pictures = np.zeros((LINES, HEIGHT_PX, width), np.float32)
     beyond = np.ones((LINES, width // 4), np.float32)
     codes = np.zeros((LINES, _longest(width)), np.int32)
