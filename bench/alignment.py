@@ -43,6 +43,8 @@ class Task:
     given: tuple[str, ...]
     read: tuple[str, ...]
     truth: tuple[str | None, ...]
+    pieces: bool = False
+    """Whether a piece of the true text is right too: the finder may have taken a row of a table for two lines."""
 
 
 def chance_of(seed: int) -> random.Random:
@@ -87,7 +89,7 @@ def on_a_real_page(given: Sequence[str], read: Sequence[str], chance: random.Ran
     truth = tuple(given[pairs[j]] if j in pairs else None for j in range(len(read)))
     if chance:
         read = [spoiled_to(line, truth[j] or line, SHARE, chance) for j, line in enumerate(read)]
-    return Task(tuple(given), tuple(read), truth)
+    return Task(tuple(given), tuple(read), truth, pieces=True)
 
 
 def torn(lines: Sequence[str], chance: random.Random) -> Task:
@@ -163,9 +165,10 @@ def judge(task: Task) -> tuple[int, int, int, int]:
         if truth is None or not task.read[j].strip():
             continue
         known += 1
-        text = laid[j].text if j in laid else ""
-        right += text == " ".join(truth.split())
-        if text and text != " ".join(truth.split()):
+        text, whole = laid[j].text if j in laid else "", " ".join(truth.split())
+        fits = text == whole or (task.pieces and text != "" and text in whole)
+        right += fits
+        if text and not fits:
             wrong += 1
             misleading += not laid[j].broken
     return known, right, wrong, misleading

@@ -70,9 +70,11 @@ def read_again(archive: Archive, item: str) -> Reread:
     try:
         with ThreadPoolExecutor(max(1, archive.settings.workers)) as places:
             done = list(places.map(lambda page: _read(archive, run, page), pages))
-    finally:
-        _publish(archive, run)
-        ingest.finish(archive, run)
+    except BaseException:
+        archive.catalogue.end_run(run, "failed")
+        raise
+    _publish(archive, run)
+    ingest.finish(archive, run)
     return Reread(run, tuple(one for one in done if one), sum(one is None for one in done))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Line, Word
-from pipeline.stages.alignment import align
+from pipeline.stages.alignment import align, lay, like
 
 TEXT = """5 декабря. Мороз сильный.
 Хлеба дали сто двадцать пять грамм.
@@ -68,6 +68,61 @@ def test_a_line_that_the_copy_lacks_is_left_out():
     lines = TEXT.splitlines()
     laid = align("\n".join(lines[:2] + lines[3:]), read_lines(TEXT))
     assert [line.box.y for line in laid if line.box] == [0, 60, 180, 240, 300]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_line_that_was_found_as_two_gets_both_places(seed: int):
+    lines = TEXT.splitlines()
+    seen = [*lines[:2], "Мама ходила за", "водой на Неву.", *lines[3:]]
+    laid = align(TEXT, read_lines(spoiled("\n".join(seen), 0.3, seed)))
+    assert [word.box.y for word in laid[2].words if word.box] == [120, 120, 120, 180, 180, 180]
+    assert laid[2].box is not None
+    assert (laid[2].box.y, laid[2].box.height) == (120, 100)
+    assert [line.box.y for line in laid[3:] if line.box] == [240, 300, 360]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_lines_that_were_found_as_one_share_its_place(seed: int):
+    lines = TEXT.splitlines()
+    seen = [*lines[:2], f"{lines[2]} {lines[3]}", *lines[4:]]
+    laid = align(TEXT, read_lines(spoiled("\n".join(seen), 0.3, seed)))
+    assert [line.box.y for line in laid if line.box] == [0, 60, 120, 120, 180, 240]
+    assert laid[2].words[-1].box.x < laid[3].words[0].box.x
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_columns_typed_the_other_way_round_find_their_places(seed: int):
+    lines = TEXT.splitlines()
+    turned = "\n".join([*lines[3:], *lines[:3]])
+    laid = align(turned, read_lines(spoiled(TEXT, 0.3, seed)))
+    assert [line.box.y for line in laid if line.box] == [180, 240, 300, 0, 60, 120]
+
+
+def test_the_text_of_another_page_is_laid_nowhere():
+    other = """Работалъ на заводѣ до вечера, получил расчет
+Письмо от брата из Вологды пришло наконец
+Снаряд попал в соседний дом, стекла вылетели
+Карточки на январь обещают выдать завтра"""
+    assert [line.box for line in align(other, read_lines(spoiled(TEXT, 0.4, 1)))] == [None] * 4
+
+
+def test_a_box_in_the_same_place_helps_where_the_reading_alone_says_little():
+    read = read_lines("дома был ждал\nдома был ждал")
+    given = [Line("дома не ждал", read[1].box, ())]
+    assert [part.found for part in lay(given, read)] == [1]
+
+
+@pytest.mark.parametrize(("one", "other", "share"), [("хлеб", "хлеб", 1.0), ("хлеб", "хлев", 0.75), ("хлеб", "", 0.0)])
+def test_likeness_is_the_share_of_characters_read_as_given(one: str, other: str, share: float):
+    assert like(one, other) == share
+
+
+def test_a_whole_newspaper_is_laid_in_bounded_memory():
+    lines = [f"{n} {TEXT.splitlines()[n % 6]}" for n in range(260)]
+    text = "\n".join(lines)
+    assert len(text) ** 2 > 40_000_000, "small enough for one table"
+    laid = align(text, read_lines(text))
+    assert [line.box.y for line in laid if line.box] == [60 * n for n in range(260)]
 
 
 def test_without_a_reading_the_text_is_kept_without_boxes():

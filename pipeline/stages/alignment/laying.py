@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from pipeline.model import Box, Line, Word
 from pipeline.stages.alignment.matching import Codes, matched
 
-LIKE_ENOUGH = 0.28
-"""Lines of another page, laid on this one, are less alike than this; true pairs more, up to 0.6 of errors."""
-LIKE_IN_PLACE = 0.22
-"""The same where the text was set at this very place before, or line after line of the page is like its partner."""
+LIKE_ENOUGH, PIECE_LIKE_ENOUGH = 0.34, 0.4
+"""Lines of another page, and pieces of them, are less alike than this; most true pairs more, up to 0.6 of errors."""
+LIKE_ON_PAGE, LIKE_IN_PLACE = 0.28, 0.22
+"""The same where the page as a whole fits; for whole lines there, and where the text stood at this place before."""
 PAGE_FITS = 0.32
 """Mean likeness of a page's lines that no text of another page reaches (0.21 at most; figures: bench.alignment)."""
 SAME_PLACE = 0.5
@@ -24,7 +24,7 @@ MANY = 6
 """Where more lines seem to be pieces of one (a paragraph), none is doubted."""
 ROUNDS = 3
 """What found no partner is tried again without what did: columns may have been typed the other way round."""
-PLACE_WEIGHT = 4.0
+PLACE_WEIGHT = 8.0
 VOTE = 3
 """What a character that was read as given says about where its word stands, a misread one saying 1."""
 LIKELY_TEAR, SURE_TEAR = 2, 3
@@ -294,7 +294,9 @@ def _enough(part: Laid, places: _Overlap, mean: float) -> float:
     """Return how alike a part must be: where the page as a whole fits, half as much as its lines are on average."""
     if places.shares.size and all(places.shares[i, part.found] >= SAME_PLACE for i, _ in part.words):
         return LIKE_IN_PLACE
-    return max(LIKE_IN_PLACE, mean / 2) if mean >= PAGE_FITS and part.whole else max(LIKE_ENOUGH, mean / 2)
+    if mean < PAGE_FITS:
+        return LIKE_ENOUGH if part.whole else PIECE_LIKE_ENOUGH
+    return max(LIKE_IN_PLACE if part.whole else LIKE_ON_PAGE, mean / 2)
 
 
 def _mean_likeness(parts: Sequence[Laid]) -> float:
