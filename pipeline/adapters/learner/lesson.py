@@ -39,9 +39,10 @@ def learn(material: Material, plan: Plan, *, ends: float) -> Iterator[Passed]:
         ends: When to end, as time.monotonic() counts.
     """
     course, chance = Course(material.graph.parameters, plan), np.random.default_rng(SEED)
-    best, kept, number, passes = math.inf, 0, 0, plan.passes_for(len(material.lines))
+    planned = passes = plan.passes_for(len(material.lines))
+    best, kept, number, compiled = math.inf, 0, 0, math.inf
     while number < passes and number - kept < plan.patience and time.monotonic() < ends:
-        number, started = number + 1, time.monotonic()
+        number += 1
         for step, batch in enumerate(_pass(material, plan, chance)):
             course.learn(batch, _rate(plan, number - 1 + step / _steps(material, plan), passes))
             if time.monotonic() > ends:
@@ -51,9 +52,11 @@ def learn(material: Material, plan: Plan, *, ends: float) -> Iterator[Passed]:
         if better := rate < best:
             best, kept = rate, number
         yield Passed(number, rate, net if better else None)
-        if number >= 2:  # the first pass also compiled
-            now = time.monotonic()
-            passes = min(passes, number + int((ends - now) / (now - started)))
+        now = time.monotonic()
+        if number == 1:
+            compiled = now  # the first pass says nothing of the others
+        else:
+            passes = min(planned, number + int((ends - now) * (number - 1) / (now - compiled)))
 
 
 def _pass(material: Material, plan: Plan, chance: np.random.Generator) -> Iterator[Batch]:
