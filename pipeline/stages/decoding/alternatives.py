@@ -44,8 +44,8 @@ class Trust:
         length: For none, for each character of the shown word.
     """
 
-    width: int = 32
-    faint: float = -9.0
+    width: int = 48
+    faint: float = -10.0
     own: float = 0.5
     shown: float = 0.0
     known: float = 0.0
