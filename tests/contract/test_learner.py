@@ -126,8 +126,8 @@ def test_where_nothing_gets_better_the_base_comes_back() -> None:
 
 def test_a_lesson_ends_in_its_time_with_what_it_has() -> None:
     lines, begun = leaning_lines(), time.monotonic()
-    lesson = JaxLearner().adapt(BASE, lines[:-10], lines[-10:], seconds=1)
-    assert time.monotonic() - begun < 4
+    lesson = JaxLearner().adapt(BASE, lines[:-10], lines[-10:], seconds=2)
+    assert time.monotonic() - begun < 8  # far less than a lesson takes, also on a busy machine
     assert lesson.net == BASE.read("model.onnx")
     assert lesson.passes == 0
 
