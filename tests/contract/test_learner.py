@@ -30,6 +30,7 @@ from tests.conftest import SAMPLES
 
 BASE = packaged("hand-base")
 ALPHABET = str(BASE.card["alphabet"])
+pytestmark = pytest.mark.timeout(900)  # half a minute of processor time, which a busy machine may stretch
 SHORT = Plan(passes=10, patience=10, strength=0.7, rehearsal=0.0)
 LEAN = 1.1
 """Pixels to the left for each pixel up: a hand that leans so was never drawn for the base."""
@@ -70,7 +71,7 @@ class Taught:
 @pytest.fixture(scope="module")
 def taught() -> Taught:
     lines, told = leaning_lines(), []
-    lesson = JaxLearner(SHORT).adapt(BASE, lines[:-10], lines[-10:], seconds=280, told=lambda *each: told.append(each))
+    lesson = JaxLearner(SHORT).adapt(BASE, lines[:-10], lines[-10:], seconds=800, told=lambda *each: told.append(each))
     return Taught(lesson, told, lines[-10:])
 
 
