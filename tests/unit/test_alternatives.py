@@ -57,6 +57,13 @@ def test_each_word_has_its_own_others() -> None:
     ]
 
 
+def test_in_a_hurry_the_text_is_the_same_without_others() -> None:
+    scores, guide = wavering("а-б-", c2=0.3), guide_of({})
+    hurried = read_line(scores, ALPHABET, guide, Rules(UNSHAPED, trust=EVEN), others=False)
+    assert hurried.text == read_line(scores, ALPHABET, guide, Rules(UNSHAPED, trust=EVEN)).text == "аб"
+    assert [word.others for word in hurried.words] == [()]
+
+
 def test_a_word_that_is_sure_has_no_others() -> None:
     rules = Rules(UNSHAPED, trust=EVEN)
     assert read_line(scores_of("а-б-", sure=0.9999), ALPHABET, guide_of({}), rules).words[0].others == ()

@@ -98,7 +98,7 @@ class HandReader:
         loaded, nowhere = self._loaded, LineShape(((0.0, 0.0),), ((0.0, 1.0),))
         read = []
         for picture in pictures:
-            line = self._words(self._score([lines.Strip(picture, nowhere, (0.0,))])[0], loaded)
+            line = self._words(self._score([lines.Strip(picture, nowhere, (0.0,))])[0], loaded, others=False)
             read.append((" ".join(word.text for word in line.words), line.certainties))
         loaded.forget()
         return read
@@ -118,13 +118,14 @@ class HandReader:
     ) -> dict[int, Line]:
         """Return the lines by their place, where anything was read; every line's scores are put into seen."""
         found: dict[int, Line] = {}
+        hurried = (time.monotonic() + ends) / 2  # from then on, text comes before other readings of it
         for places in _batches([strip.picture.shape[1] for strip in strips]):
             _in_time(ends)
             for place, scores in zip(places, self._score([strips[i] for i in places]), strict=True):
                 _in_time(ends)
                 if seen is not None:
                     seen[place] = scores
-                read = self._decode(scores, strips[place], size)
+                read = self._decode(scores, strips[place], size, others=time.monotonic() < hurried)
                 if read is not None:
                     found[place] = read
         self._loaded.forget()
@@ -137,12 +138,15 @@ class HandReader:
         loaded.forget()
         return found
 
-    def _words(self, scores: NDArray[np.float32], loaded: HandModel) -> decoding.ReadLine:
-        return decoding.read_line(scores, loaded.alphabet, None if self._greedy else loaded.guide, loaded.rules)
+    def _words(self, scores: NDArray[np.float32], loaded: HandModel, *, others: bool = True) -> decoding.ReadLine:
+        guide = None if self._greedy else loaded.guide
+        return decoding.read_line(scores, loaded.alphabet, guide, loaded.rules, others=others)
 
-    def _decode(self, scores: NDArray[np.float32], strip: lines.Strip, size: tuple[int, ...]) -> Line | None:
+    def _decode(
+        self, scores: NDArray[np.float32], strip: lines.Strip, size: tuple[int, ...], *, others: bool
+    ) -> Line | None:
         """Return a line with its words on the page, None where nothing was read."""
-        read = self._words(scores, self._loaded)
+        read = self._words(scores, self._loaded, others=others)
         if not read.words:
             return None
         words = []

@@ -87,7 +87,7 @@ class ReadLine:
     choices: tuple[Choice, ...] = ()
 
 
-def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules) -> ReadLine:
+def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules, *, others: bool = True) -> ReadLine:
     """Decode one line.
 
     Args:
@@ -95,6 +95,7 @@ def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules) 
         alphabet: Characters of the classes 1 and up.
         guide: What the search listens to; None: the best class of each column (greedy), without other readings.
         rules: How to decode.
+        others: Whether other readings are sought, which takes most of the time.
     """
     codes = best_codes(scores) if guide is None else search_beams(scores, guide, rules.search)[0][0]
     spans = align(scores, codes)
@@ -102,7 +103,7 @@ def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules) 
     text = spell(codes, alphabet)
     places = _places(text, codes, spans, seen, scores)
     line = _mean([log_odds(value) for value in seen])
-    if guide is None:
+    if guide is None or not others:
         choices = [Choice((text[p.start : p.end],), (0.0,), (False,), p.odds, line) for p in places]
     else:
         choices = find_choices(scores, codes, places, line, guide, rules.search, rules.trust)
