@@ -18,6 +18,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.adapters.hand import MAX_SIDE_PX, DetectionFinder, HandReader
+from pipeline.adapters.lexicon import RussianLexicon
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Line, Outcome, PageKind
 from pipeline.ports import PageJob, PageReader, Pixels, ReadSettings
@@ -101,6 +102,42 @@ def test_words_stand_inside_their_lines_and_lines_inside_the_picture(lines: tupl
             assert word.confidence is not None
             assert 0 <= word.confidence <= 1
             assert unicodedata.is_normalized("NFC", word.text)
+
+
+def test_doubtful_words_have_other_readings_whose_probabilities_fit_together(diary: Pixels, truth: str) -> None:
+    half = np.ascontiguousarray(diary[: diary.shape[0] // 2])
+    small = np.asarray(Image.fromarray(half).resize((half.shape[1] // 3, half.shape[0] // 3)))  # harder to read
+    words = [word for line in read(HandReader(DetectionFinder(), forms=RussianLexicon()), small) for word in line.words]
+    doubtful = [word for word in words if word.others]
+    assert doubtful
+    for word in words:
+        assert (word.confidence or 0) + sum(chance for _, chance in word.others) <= 1 + 1e-9
+        assert len(word.others) <= 12
+        assert all(" " not in text and chance >= 0.01 for text, chance in word.others)
+        assert not word.others or (word.confidence or 0) < 0.97
+    known = set(truth.split())
+    assert any(word.text not in known and known & {text for text, _ in word.others} for word in doubtful)
+
+
+def test_a_writers_own_words_are_taken_from_the_model(copied: Path) -> None:
+    from pipeline.adapters.hand.model import load_model
+
+    with_words = with_file(copied, "words.txt", "Дубровка\nТюлькин\n".encode())
+    vocabulary = load_model(with_words, RussianLexicon()).guide.vocabulary
+    assert vocabulary is not None
+    assert vocabulary.knows("Тюлькин,")
+    without = load_model(packaged("hand-base"), RussianLexicon()).guide.vocabulary
+    assert without is not None
+    assert not without.knows("Тюлькин")
+
+
+def test_a_card_with_a_setting_that_there_is_not_is_refused(copied: Path, diary: Pixels) -> None:
+    card = json.loads((copied / "card.json").read_text(encoding="utf-8"))
+    card["trust"]["colour"] = 1
+    (copied / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(EngineError) as refused:
+        read(HandReader(DetectionFinder(), open_weights(copied)), diary)
+    assert refused.value.code == "model-card-broken"
 
 
 def test_boxes_of_words_lie_on_their_words(lines: tuple[Line, ...]) -> None:

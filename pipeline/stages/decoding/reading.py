@@ -109,9 +109,9 @@ def read_line(scores: Scores, alphabet: str, guide: Guide | None, rules: Rules, 
         choices = find_choices(scores, codes, places, line, guide, rules.search, rules.trust)
     words = []
     for place, choice in zip(places, choices, strict=True):
-        confidence, others = choice.judged(rules.trust)
+        confidence, besides = choice.judged(rules.trust)
         start, end = spans[place.start][0], spans[place.end - 1][1]
-        words.append(ReadWord(choice.texts[0], start, end, confidence, others))
+        words.append(ReadWord(choice.texts[0], start, end, confidence, besides))
     chances = [chance for char, chance in zip(text, rules.calibration.probabilities(seen), strict=True) if char != " "]
     return ReadLine(tuple(words), text, tuple(seen), round(_mean(chances), 4), tuple(choices))
 
