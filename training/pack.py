@@ -8,13 +8,13 @@ import json
 import shutil
 from pathlib import Path
 
-SEARCH = {"width": 16, "weight": 0.5, "bonus": 0.8, "faint": -7.0}
+SEARCH = {"width": 32, "weight": 0.5, "bonus": 0.8, "faint": -7.0, "unknown": 2.0}
 CALIBRATION = {"offset": 0.0, "own": 1.0, "line": 0.0}
 MAX_NET_BYTES, MAX_LANGUAGE_BYTES, MAX_REHEARSAL_BYTES = 8_000_000, 5_000_000, 1_500_000
 
 
 def pack(net: Path, language: Path, rehearsal: Path, to: Path) -> None:
-    """Copy the files and write the card; calibration and search stay as they were until they are measured anew.
+    """Copy the files and write the card; calibration, trust and search stay as they were until they are measured anew.
 
     Args:
         net: NAME.onnx of training.export, its card NAME.json beside it.
@@ -38,6 +38,7 @@ def pack(net: Path, language: Path, rehearsal: Path, to: Path) -> None:
         "name": to.name,
         "search": before.get("search", SEARCH),
         "calibration": before.get("calibration", CALIBRATION),
+        "trust": before.get("trust", {}),
         "files": {name: hashlib.sha256((to / name).read_bytes()).hexdigest() for name in files},
     }
     old.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
