@@ -20,7 +20,7 @@ from pipeline.stages.fulltext.nodes import (
     InOrder,
     Node,
 )
-from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, plan, rounded, without_doubts
+from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, matched, plan, rounded, without_doubts
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def search_body(query: Query) -> Json:
     counted: Json = {"items": {"cardinality": {"field": "item", "precision_threshold": _EXACT_UP_TO}}}
     sure = without_doubts(query)
     if sure is not None:
-        counted["sure"] = {"filter": _translate(plan(sure))}
+        counted["sure"] = {"filter": _translate(matched(sure))}
     return {
         "query": _translate(plan(query)),
         "from": start,

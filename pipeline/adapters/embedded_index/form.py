@@ -24,7 +24,7 @@ from pipeline.stages.fulltext.nodes import (
     InOrder,
     Node,
 )
-from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, plan, rounded, without_doubts
+from pipeline.stages.fulltext.ranking import MARGIN, WINDOW, in_rank, matched, plan, rounded, without_doubts
 
 _KEYWORDS = ("key", "item", "kind")
 _NUMBERS = ("page", "revision", "human", "first_day", "last_day")
@@ -54,7 +54,8 @@ def stored_form(document: PageDocument) -> tantivy.Document:
 def answer(query: Query, searcher: tantivy.Searcher, schema: tantivy.Schema) -> IndexAnswer:
     """Ask one state of the index."""
     asked = _translate(plan(query), schema)
-    counted = searcher.aggregate(asked, {"items": {"terms": {"field": "item", "size": _MOST_ITEMS}}})
+    counting = _translate(matched(query), schema)
+    counted = searcher.aggregate(counting, {"items": {"terms": {"field": "item", "size": _MOST_ITEMS}}})
     pages = [bucket["doc_count"] for bucket in counted["items"]["buckets"]]
     end = query.offset + query.limit
     hits = _ranked(searcher, asked, end)[query.offset : end] if query.limit and end <= WINDOW else []
@@ -66,7 +67,7 @@ def _doubtful(query: Query, pages: int, searcher: tantivy.Searcher, schema: tant
     sure = without_doubts(query)
     if sure is None or not pages:
         return 0
-    counted = searcher.aggregate(_translate(plan(sure), schema), {"pages": {"value_count": {"field": "page"}}})
+    counted = searcher.aggregate(_translate(matched(sure), schema), {"pages": {"value_count": {"field": "page"}}})
     return pages - int(counted["pages"]["value"])
 
 

@@ -12,9 +12,9 @@ Where doubtful readings count, a word that only may stand on the page gets inste
 
             PERHAPS × level of its probability (the likeliest on the page; LEVELS)
 
-or ALMOST where letters of it are wrong too, and beside it all pages on which any word surely stands get SURE, those on
-which all do TIER for each word once more: of pages with as many words the sure ones come first, in the order they have
-without doubtful readings.
+or nothing where letters of it are wrong too, and beside it all pages on which any word surely stands get SURE, those on
+which all of several do TIER for each word once more: of pages with as many words the sure ones come first, in the order
+they have without doubtful readings.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ TITLE = 3.0
 TIER = 48.0
 SURE = 16.0
 PERHAPS = 0.05
-ALMOST = 0.01
 SCORE_DIGITS = 3
 """Engines add in different orders; what differs only behind these digits is a tie and goes by key."""
 
@@ -59,12 +58,28 @@ MARGIN = 10
 """Hits taken on either side of the asked-for slice, so that ties at its edges are put in order."""
 
 MOST_SLOP = 3
+_STEPS = range(1, len(LEVELS) + 2)
 MOST_ALMOST = 12
 """Most stems of one word that are looked for with wrong letters: an engine looks through its list of stems for each."""
 
 
 def plan(query: Query) -> Node:
     """Turn a question into the tree that every engine translates, node by node."""
+    found = matched(query)
+    if not isinstance(found, All):
+        return found
+    doubtful, phrases = query.doubtful, (*query.wanted, *query.required)
+    more = [_scored(phrase, doubtful=doubtful) for phrase in phrases]
+    if len(query.wanted) > 1:
+        more.append(_tier(query.wanted, doubtful=doubtful))
+    if doubtful and phrases:
+        more.append(Fixed(All(more=tuple(_covered(phrase) for phrase in phrases)), SURE))
+        more += [_tier(phrases, doubtful=False)] if len(phrases) > 1 else []
+    return replace(found, more=tuple(more))
+
+
+def matched(query: Query) -> Node:
+    """Return what plan() matches, without what it scores: for counting."""
     doubtful = query.doubtful
     must = [*_filters(query), *(_stands(phrase, doubtful=doubtful) for phrase in query.required)]
     if query.wanted:
@@ -72,15 +87,7 @@ def plan(query: Query) -> Node:
     never = tuple(_in_text(phrase) for phrase in query.excluded)
     if not must and not never:
         return Nothing() if query.text.strip() else Everything()
-    if not must:
-        must.append(Everything())
-    phrases = (*query.wanted, *query.required)
-    more = [_scored(phrase, doubtful=doubtful) for phrase in phrases]
-    if len(query.wanted) > 1:
-        more.append(_tier(query.wanted, doubtful=doubtful))
-    if doubtful and phrases:
-        more += [_tier(phrases, doubtful=False), Fixed(All(more=tuple(_covered(phrase) for phrase in phrases)), SURE)]
-    return All(tuple(must), tuple(more), never)
+    return All(tuple(must or [Everything()]), (), never)
 
 
 def without_doubts(query: Query) -> Query | None:
@@ -128,7 +135,10 @@ def _in_title(phrase: Phrase) -> Node:
 def _stands(phrase: Phrase, *, doubtful: bool) -> Node:
     """On the page; or in the title: that leads to the item's first page, not to all of them."""
     sure = (_in_text(phrase), All(must=(Between("page", 1, 1), _in_title(phrase))))
-    return All(more=(*sure, _perhaps(phrase)) if doubtful else sure)
+    if not doubtful:
+        return All(more=sure)
+    almost = almost_sought(phrase)
+    return All(more=(*sure, _perhaps(phrase), *([Almost("almost", almost)] if almost else [])))
 
 
 def _covered(phrase: Phrase, *, doubtful: bool = False) -> Node:
@@ -148,9 +158,7 @@ def _perhaps(phrase: Phrase) -> Node:
     """
     field, places = places_of(phrase)
     if len(places) == 1:
-        listed = AnyOf(f"maybe_{field}", _at_levels(places[0], range(1, len(LEVELS) + 2)))
-        almost = almost_sought(phrase)
-        return All(more=(listed, Almost("almost", almost))) if almost else listed
+        return AnyOf(f"maybe_{field}", _at_levels(places[0], _STEPS))
     pairs = [(Beside(f"maybe_{field}", *two), InOrder(field, two, 0)) for two in pairwise(places)]
     return pairs[0][0] if len(pairs) == 1 else All(must=tuple(All(more=either) for either in pairs))
 
@@ -159,14 +167,11 @@ def _at_levels(tokens: tuple[str, ...], levels: Iterable[int]) -> tuple[str, ...
     return tuple(f"{token}{level}" for level in levels for token in tokens)
 
 
-def _likely(field: str, tokens: tuple[str, ...]) -> Node:
-    """A word by the highest of its levels on the page; what was read is above all levels."""
-    steps = [*range(1, len(LEVELS) + 2), READ]
-    return Best(
-        tuple(
-            Fixed(AnyOf(f"maybe_{field}", _at_levels(tokens, (step,))), PERHAPS * number)
-            for number, step in enumerate(steps, 1)
-        )
+def _likely(field: str, tokens: tuple[str, ...], steps: Iterable[int]) -> tuple[Node, ...]:
+    """A word at each of these levels; the highest on the page counts."""
+    return tuple(
+        Fixed(AnyOf(f"maybe_{field}", _at_levels(tokens, (step,))), PERHAPS * number)
+        for number, step in enumerate(steps, 1)
     )
 
 
@@ -180,11 +185,10 @@ def _scored(phrase: Phrase, *, doubtful: bool) -> Node:
     if not doubtful:
         return sure
     field, places = places_of(phrase)
-    likely = tuple(_likely(field, place) for place in places)
-    almost = almost_sought(phrase)
-    if almost:
-        return Best((sure, *likely, Fixed(Almost("almost", almost), ALMOST)))
-    return Best((sure, likely[0] if len(likely) == 1 else All(must=(_perhaps(phrase),), more=likely)))
+    if len(places) == 1:
+        return Best((sure, *_likely(field, places[0], _STEPS)))
+    likely = tuple(Best(_likely(field, place, (*_STEPS, READ))) for place in places)
+    return Best((sure, All(must=(_perhaps(phrase),), more=likely)))
 
 
 def _word(term: Term) -> tuple[Node, ...]:
