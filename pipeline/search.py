@@ -179,7 +179,7 @@ def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
     page, item, lines = source.page, source.item, source.text.words()
     tokens = tokenize_words(lines)
     title, is_first = tokens_of(item.title), page.number == 1
-    doubts = _doubts(query, source.text, lines, tokens)
+    doubts = _doubts(query, source.text, lines, tokens, title, is_first=is_first)
     sure = belongs(query, tokens, title, first_page=is_first)
     if not sure and not belongs(query, tokens, title, doubts, first_page=is_first):
         return None
@@ -204,13 +204,21 @@ def _shown(query: Query, found: IndexHit, source: IndexSource) -> Hit | None:
 
 
 def _doubts(
-    query: Query, text: ShownText, lines: Sequence[Sequence[str]], tokens: Sequence[Token]
+    query: Query,
+    text: ShownText,
+    lines: Sequence[Sequence[str]],
+    tokens: Sequence[Token],
+    title: Sequence[Token] = (),
+    *,
+    is_first: bool = False,
 ) -> tuple[Doubt, ...]:
-    """Return what may stand on a page of that which is sought and was not read there."""
+    """Return what may stand on a page of that which is sought and was not read there; wrong letters as a last resort."""
     sought = unread(query, tokens)
     others = text.others() if sought else {}
     found = doubts_of(lines, others, tokens, sought)
-    return doubts_of(lines, others, tokens) if others and unread(query, tokens, found) else found
+    if others and not belongs(query, tokens, title, found, first_page=is_first):
+        return doubts_of(lines, others, tokens)
+    return found
 
 
 def _found(places: Iterable[Match]) -> dict[int, Doubt | None]:
