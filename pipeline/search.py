@@ -212,7 +212,7 @@ def _doubts(
     *,
     is_first: bool = False,
 ) -> tuple[Doubt, ...]:
-    """Return what may stand on a page of that which is sought and was not read there; wrong letters as a last resort."""
+    """Return what may stand on a page of that which is sought and was not read there; wrong letters come last."""
     sought = unread(query, tokens)
     others = text.others() if sought else {}
     found = doubts_of(lines, others, tokens, sought)
