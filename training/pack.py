@@ -10,6 +10,7 @@ from pathlib import Path
 
 SEARCH = {"width": 32, "weight": 0.5, "bonus": 0.8, "faint": -7.0, "unknown": 2.0}
 CALIBRATION = {"offset": 0.0, "own": 1.0, "line": 0.0}
+MEASURED = ("search", "calibration", "trust")
 MAX_NET_BYTES, MAX_LANGUAGE_BYTES, MAX_REHEARSAL_BYTES = 8_000_000, 5_000_000, 1_500_000
 
 
