@@ -24,6 +24,7 @@ from pipeline.weights import Weights
 OWN = "hand-base"
 """How people call the package's own model, whose key is PACKAGED."""
 KINDS = ("hand", "typed", "print")
+MAX_SAID = 500
 _WORKSPACE = ".bringing-"
 
 
@@ -175,7 +176,7 @@ def _held(shelf: Shelf, key: str, reads: tuple[str, ...]) -> Held:
     return Held(
         key=name_of(key),
         kind=weights.engine,
-        made=str(card.get("made", card.get("added", ""))),
+        made=_said(card.get("made", card.get("added", ""))),
         made_from=_said(card.get("made_from", card.get("from", ""))),
         licence=_said(card.get("licence", "")),
         figures=figures_of(card.get("figures")),
@@ -190,7 +191,9 @@ def figures_of(told: object) -> dict[str, float]:
         return {}
     found = {name: float(told[name]) for name in ("before", "after") if _is_rate(told.get(name))}
     pages = told.get("evaluation")
-    by_page = pages.get("pages", {}) if isinstance(pages, dict) else {}
+    by_page = pages.get("pages") if isinstance(pages, dict) else None
+    if not isinstance(by_page, dict):
+        return found
     for kind in KINDS:
         some = [rate for page, rate in by_page.items() if str(page).startswith(kind) and _is_rate(rate)]
         if some:
@@ -203,4 +206,6 @@ def _is_rate(value: object) -> bool:
 
 
 def _said(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)[:500]
+    """Return what a card says, short and without signs that steer a terminal: others wrote it."""
+    text = ", ".join(map(str, value[:MAX_SAID])) if isinstance(value, list) else str(value or "")
+    return "".join(sign if sign.isprintable() else " " for sign in text[:MAX_SAID])

@@ -62,6 +62,8 @@ class FolderShelf:
 
     def remove(self, key: str) -> None:
         """See Shelf."""
+        if key == PACKAGED:
+            raise UsageError("model-own-stays")
         with self._alone():
             folder = self._held(key)
             if any(key in made for made in self.choices().values()):
@@ -99,7 +101,9 @@ class FolderShelf:
             return {}
         except (OSError, ValueError) as error:
             raise StorageError("models-choices-broken").about(file=str(self._folder / _CHOICES)) from error
-        return {str(item): tuple(map(str, made)) for item, made in stored.items() if made}
+        if not isinstance(stored, dict) or not all(_is_choice(made) for made in stored.values()):
+            raise StorageError("models-choices-broken").about(file=str(self._folder / _CHOICES))
+        return {item: tuple(made) for item, made in stored.items() if made}
 
     def _held(self, key: str) -> Path:
         named = _KEY.fullmatch(key)
@@ -151,6 +155,10 @@ def _said_plainly() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError("storage-full") from error
         raise StorageError("storage-refused").about(detail=error.strerror or "") from error
+
+
+def _is_choice(made: object) -> bool:
+    return isinstance(made, list) and all(isinstance(key, str) for key in made)
 
 
 def _size_of(content: bytes | Path) -> int:

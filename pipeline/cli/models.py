@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -254,9 +255,11 @@ def import_model(
 
 def remove(key: Key, as_json: AsJson = False) -> None:
     """Take a model away."""
+    from pipeline import shelving
+
     archive = opened()
     try:
-        archive.models.remove(key)
+        archive.models.remove(shelving.key_of(key))
     finally:
         archive.close()
     emit({"removed": key}, as_json=as_json, plain=lambda: [_("{model} is gone.").format(model=key)])
@@ -304,7 +307,9 @@ def _model_lines(shape: dict[str, Any]) -> list[str]:
         shape["made"],
         _("characters wrong: {rates}").format(rates=rates) if rates else "",
         _("licence: {licence}").format(licence=shape["licence"] or _("not named")),
-        _("from: {source}").format(source=shape["made_from"][:80]) if shape["made_from"] else "",
+        _("from: {source}").format(source=shorten(shape["made_from"], 80, placeholder=" …"))
+        if shape["made_from"]
+        else "",
     ]
     return [
         f"{shape['key']}  ({shape['kind']})  "

@@ -72,6 +72,9 @@ MODELS: Mapping[str, Sentence] = {
         N_("“{model}” cannot be the name of a model."), N_("Use letters, digits, dots, dashes and underscores.")
     ),
     "model-no-choice": Sentence(N_("There is no choice of a model to take back.")),
+    "model-own-stays": Sentence(
+        N_("The archive's own model cannot be taken away."), N_("“archive models use” lets another one read.")
+    ),
     "model-unknown": Sentence(N_("There is no model {model}."), N_("“archive models list” shows all.")),
     "models-choices-broken": Sentence(
         N_("The file {file} that says which model reads what cannot be read."), N_("Mend or remove it.")

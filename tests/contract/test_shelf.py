@@ -70,6 +70,12 @@ def test_what_was_chosen_is_not_removed(shelf: Shelf) -> None:
     assert shelf.keys() == (first,)
 
 
+def test_the_packages_own_model_is_not_removed(shelf: Shelf) -> None:
+    with pytest.raises(UsageError, match="model-own-stays"):
+        shelf.remove(PACKAGED)
+    assert shelf.get(PACKAGED).name == "hand-base"
+
+
 @pytest.mark.parametrize("key", ["writer@2", "nobody@1", "writer", "../writer@1", "writer@../1", "writer@0", "@1"])
 def test_what_is_not_held_is_not_found(shelf: Shelf, key: str) -> None:
     shelf.put("writer", {}, {})
@@ -96,9 +102,10 @@ def test_a_changed_file_is_found_out(shelf: Shelf, tmp_path: Path) -> None:
         shelf.get("writer@1").read("model.onnx")
 
 
-def test_broken_choices_are_an_error_and_not_forgotten(shelf: Shelf, tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", ["{", "[]", "null", '{"": 5}', '{"": "writer@1"}', '{"": [7]}'])
+def test_broken_choices_are_an_error_and_not_forgotten(shelf: Shelf, tmp_path: Path, broken: str) -> None:
     shelf.choose(shelf.put("writer", {}, {}))
-    (tmp_path / "models" / "choices.json").write_text("{", encoding="utf-8")
+    (tmp_path / "models" / "choices.json").write_text(broken, encoding="utf-8")
     with pytest.raises(StorageError, match="models-choices-broken"):
         shelf.chosen()
 

@@ -77,6 +77,20 @@ def test_the_packages_own_model_is_listed_first_and_reads_everything(archive: Ar
     assert all(0 < rate < 1 for rate in (own.figures or {}).values())
 
 
+@pytest.mark.parametrize("told", [{"evaluation": {"pages": []}}, {"evaluation": {"pages": None}}, {"before": "x"}, [1]])
+def test_figures_that_are_none_do_not_keep_a_model_from_the_list(archive: Archive, told: object) -> None:
+    key = archive.models.put("writer", {**CARD, "figures": told}, FILES)
+    (writer,) = [held for held in shelving.held_models(archive.models) if held.key == key]
+    assert (writer.figures, writer.fault) == ({}, None)
+
+
+def test_what_a_card_says_cannot_steer_a_terminal(archive: Archive) -> None:
+    key = archive.models.put("writer", {**CARD, "licence": "\x1b[2JCC0\n", "made": "9" * 9000}, FILES)
+    (writer,) = [held for held in shelving.held_models(archive.models) if held.key == key]
+    assert writer.licence.isprintable()
+    assert len(writer.made) < 1000
+
+
 def test_models_are_listed_with_what_they_read_and_their_figures(archive: Archive) -> None:
     first, second = archive.models.put("writer", CARD, FILES), archive.models.put("writer", CARD, FILES)
     assert shelving.use(archive, second, DIARY) == second
