@@ -71,7 +71,7 @@ class Learner(Protocol):
             told: Called after each pass with its number (1-based) and the error rate on held lines; must not raise.
 
         Raises:
-            EngineError: The libraries of learning are not installed ("learn-not-installed"), or the model is none
-                that can learn ("model-cannot-learn").
+            EngineError: The libraries of learning are not installed ("learn-not-installed"), the model is none that
+                can learn ("model-cannot-learn"), or learning broke off, of memory for one ("learn-failed").
             LimitError: There is nothing to learn from ("learn-too-little").
         """
