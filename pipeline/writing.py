@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.errors import LimitError
 from pipeline.model import Box, Line, PageKind
-from pipeline.ports import FoundLine, LineReader, LineShape, OcrEngine
+from pipeline.ports import Care, FoundLine, LineReader, LineShape, OcrEngine
 from pipeline.stages import calibration, cleanup, collation, geometry, guard, lines, routing
 from pipeline.stages.collation import Candidate
 from pipeline.trials import Desk, Sheet, Trial
@@ -19,6 +19,8 @@ WRITING = 0.3
 """Share of a page written by hand from which its lines follow each other as they were found, not as print does."""
 SURER_BY_HAND = 0.15
 """A whole page of uncertain kind is taken as the recogniser of handwriting read it if that is so much surer."""
+LIKELY = calibration.log_odds(routing.DOUBTFUL[0])
+"""Log-odds of having been written by hand from which a line on a page of print is searched for other readings."""
 MARGIN = 0.12
 """Lines of print stand tight around their letters: so much of their height is added above and below."""
 
@@ -124,10 +126,16 @@ def _as_a_whole(desk: Desk, hand: OcrEngine, sheet: Sheet, printed: Reading, kin
 
 def _line_by_line(desk: Desk, hand: LineReader, sheet: Sheet, printed: Reading, kind: PageKind) -> Reading:
     router, picture = routing.packaged_router(), sheet.picture
-    found = hand.lines_of(picture.pixels, seconds=desk.clock.left)
-    seen = [Candidate(line.shape, router.odds(line.picture), line.line) for line in found]
-    share = routing.share_by_hand((line.odds, float(line.shape.box.width)) for line in seen) or 0.0
     rows = moved(printed.trial.lines, printed.trial.picture, picture)
+    odds: list[float] = []
+
+    def care(unread: Sequence[FoundLine]) -> list[Care]:
+        odds.extend(router.odds(line.picture) for line in unread)
+        return _cares(rows, _candidates(unread, odds))
+
+    found = hand.lines_of(picture.pixels, seconds=desk.clock.left, care=care)
+    seen = _candidates(found, odds)
+    share = _share_by_hand(seen)
     made = collation.collate(rows, seen, in_printed_order=share < WRITING)
     both = _trial(desk, "both", sheet, made.lines)
     desk.trials += [_trial(desk, "hand", sheet, _read(found)), both]
@@ -142,6 +150,21 @@ def _line_by_line(desk: Desk, hand: LineReader, sheet: Sheet, printed: Reading, 
         side = 0 if made.by_hand[0] else 1
         return Reading(both, names[side], versions[side], made.by_hand)
     return Reading(both, MIXED, "; ".join(f"{n} {v}" for n, v in zip(names, versions, strict=True)), made.by_hand)
+
+
+def _candidates(found: Sequence[FoundLine], odds: Sequence[float]) -> list[Candidate]:
+    return [Candidate(line.shape, by_hand, line.line) for line, by_hand in zip(found, odds, strict=True)]
+
+
+def _share_by_hand(seen: Sequence[Candidate]) -> float:
+    return routing.share_by_hand((line.odds, float(line.shape.box.width)) for line in seen) or 0.0
+
+
+def _cares(rows: Sequence[Line], seen: Sequence[Candidate]) -> list[Care]:
+    """Return how carefully each line is read as handwriting: other readings are worth their time only for a hand's."""
+    writing = _share_by_hand(seen) >= WRITING
+    likely = [Care.OTHERS if writing or line.odds >= LIKELY else Care.TEXT for line in seen]
+    return [Care.NONE if sure else care for sure, care in zip(collation.settled(rows, seen), likely, strict=True)]
 
 
 def _read(found: Sequence[FoundLine]) -> tuple[Line, ...]:

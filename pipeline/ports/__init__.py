@@ -22,6 +22,8 @@ from pipeline.ports.index import SearchIndex
 from pipeline.ports.learning import KnownLine, Learner, Lesson
 from pipeline.ports.models import EVERYONE, PACKAGED, Importer, Offer, Shelf, Told
 from pipeline.ports.readers import (
+    Care,
+    Careful,
     FoundLine,
     KnownLines,
     LineFinder,
@@ -39,6 +41,8 @@ from pipeline.ports.readers import (
 __all__ = [
     "EVERYONE",
     "PACKAGED",
+    "Care",
+    "Careful",
     "Catalogue",
     "Derivatives",
     "FoundLine",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
@@ -103,6 +104,18 @@ class FoundLine:
     line: Line
 
 
+class Care(Enum):
+    """How carefully a line is read: not at all, what it says, or also what its doubtful words may say instead."""
+
+    NONE = "none"
+    TEXT = "text"
+    OTHERS = "others"
+
+
+Careful: TypeAlias = Callable[[Sequence[FoundLine]], Sequence[Care]]
+"""Says of all lines of a page, found but not read yet, how each is to be read."""
+
+
 @runtime_checkable
 class LineReader(OcrEngine, Protocol):
     """A recogniser of handwriting that shows the lines it reads, and so can learn from them."""
@@ -111,8 +124,14 @@ class LineReader(OcrEngine, Protocol):
     def alphabet(self) -> str:
         """All signs it can read. Errors as read."""
 
-    def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
-        """Find the lines of an upright picture and read them, in reading order. Errors as read."""
+    def lines_of(self, image: Pixels, *, seconds: float, care: Careful | None = None) -> tuple[FoundLine, ...]:
+        """Find the lines of an upright picture and read them, in reading order. Errors as read.
+
+        Args:
+            image: Boxes are in its pixels.
+            seconds: Time it may take.
+            care: Asked once, when the lines are found; None: all are read with other readings.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ SURER = 0.3
 """Log-odds by which the recogniser of handwriting must be surer of a line than that of print."""
 SWAY, MOST_SWAY = 0.75, 2.0
 """How much the look of a line counts in this: so much of its log-odds, which are bounded."""
+LOOKS_PRINTED, READ_WELL = -0.8, 3.0
+"""A line whose look has fewer log-odds of a hand stays as that of print read it with such log-odds or more."""
 OVERRULED = 2.5
 """A word is taken from the other reading than its line if that is surer of it by such log-odds."""
 ALONE = 0.5
@@ -97,6 +99,12 @@ def collate(printed: Sequence[Line], found: Sequence[Candidate], *, in_printed_o
     )
 
 
+def settled(printed: Sequence[Line], found: Sequence[Candidate]) -> list[bool]:
+    """Return for each found line whether print keeps it whole, whatever might be read there as handwriting."""
+    inside, _ = _placed(printed, found)
+    return [_read_well(words, candidate) for words, candidate in zip(inside, found, strict=True)]
+
+
 def _placed(printed: Sequence[Line], found: Sequence[Candidate]) -> tuple[list[_Row], _Row]:
     """Return the printed words that stand in each found line, and those that stand in none."""
     inside: list[_Row] = [[] for _ in found]
@@ -127,8 +135,9 @@ def _chosen(printed: _Row, candidate: Candidate) -> _Row:
     if not printed or not written:
         alone = printed or written
         return alone if _confidence(alone) >= ALONE else []
-    sway = SWAY * max(-MOST_SWAY, min(MOST_SWAY, candidate.odds))
-    hand = _odds(written) - _odds(printed) + sway > SURER
+    if _read_well(printed, candidate):
+        return printed
+    hand = _odds(written) - _odds(printed) + _sway(candidate) > SURER
     kept: _Row = []
     for cell in _cells(printed + written):
         here = [[mark for mark in cell if mark.by_hand is side] for side in (False, True)]
@@ -137,6 +146,14 @@ def _chosen(printed: _Row, candidate: Candidate) -> _Row:
             side = not hand
         kept += here[side]
     return kept
+
+
+def _read_well(printed: _Row, candidate: Candidate) -> bool:
+    return bool(printed) and candidate.odds < LOOKS_PRINTED and _odds(printed) >= READ_WELL
+
+
+def _sway(candidate: Candidate) -> float:
+    return SWAY * max(-MOST_SWAY, min(MOST_SWAY, candidate.odds))
 
 
 def _share(word: Word, line: Line) -> float:

@@ -13,7 +13,7 @@ from pipeline.adapters.lexicon import RussianLexicon
 from pipeline.adapters.tesseract import Tesseract
 from pipeline.errors import LimitError
 from pipeline.model import Line, PageKind, PageReading
-from pipeline.ports import FoundLine, OcrEngine, PageJob, Pixels, ReadSettings
+from pipeline.ports import Careful, FoundLine, OcrEngine, PageJob, Pixels, ReadSettings
 from pipeline.reading import Tools, read_page
 from pipeline.settings import Settings
 from pipeline.stages.pages import limits_of
@@ -100,7 +100,7 @@ class Slow:
         self.asked += 1
         raise LimitError("page-too-slow")
 
-    def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
+    def lines_of(self, image: Pixels, *, seconds: float, care: Careful | None = None) -> tuple[FoundLine, ...]:
         self.asked += 1
         raise LimitError("page-too-slow")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,7 @@ from pipeline.adapters.hand.model import LANGUAGE, NET, HandModel, load_model
 from pipeline.adapters.hand.session import failure_of
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Box, Line, Word
-from pipeline.ports import FoundLine, LineFinder, LineLook, LineShape, Pixels
+from pipeline.ports import Care, Careful, FoundLine, LineFinder, LineLook, LineShape, Pixels
 from pipeline.stages import cleanup, decoding, lines
 from pipeline.weights import Weights, packaged
 
@@ -83,15 +84,14 @@ class HandReader:
                 seen.scores[place] = self._score([strip])[0]
         return tuple(look_of(strip, seen.scores[place]) for place, strip in enumerate(seen.strips))
 
-    def lines_of(self, image: Pixels, *, seconds: float) -> tuple[FoundLine, ...]:
+    def lines_of(self, image: Pixels, *, seconds: float, care: Careful | None = None) -> tuple[FoundLine, ...]:
         """Find the lines of an upright picture and read them; see LineReader. Errors as read."""
         page, strips = self._cut(image)
         self._last = Seen(image, strips)
-        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds, self._last.scores)
-        return tuple(
-            FoundLine(strip.shape, strip.picture, found.get(place, Line("", strip.shape.box, ())))
-            for place, strip in enumerate(strips)
-        )
+        unread = [FoundLine(strip.shape, strip.picture, Line("", strip.shape.box, ())) for strip in strips]
+        cares = None if care is None else care(unread)
+        found = self._read_strips(strips, page.shape[:2], time.monotonic() + seconds, self._last.scores, cares)
+        return tuple(replace(line, line=found.get(place, line.line)) for place, line in enumerate(unread))
 
     def texts_of(self, pictures: Sequence[NDArray[np.float32]]) -> list[tuple[str, tuple[float, ...]]]:
         """Read prepared lines (KnownLine.picture): of each its text, and how certain the net was of each character."""
@@ -115,17 +115,21 @@ class HandReader:
         size: tuple[int, ...],
         ends: float,
         seen: dict[int, NDArray[np.float32]] | None = None,
+        cares: Sequence[Care] | None = None,
     ) -> dict[int, Line]:
-        """Return the lines by their place, where anything was read; every line's scores are put into seen."""
+        """Return the lines by their place, where anything was read; the scores of what was read are put into seen."""
         found: dict[int, Line] = {}
+        cares = cares or [Care.OTHERS] * len(strips)
+        wanted = {place: strips[place].picture.shape[1] for place, care in enumerate(cares) if care is not Care.NONE}
         hurried = (time.monotonic() + ends) / 2  # from then on, text comes before other readings of it
-        for places in _batches([strip.picture.shape[1] for strip in strips]):
+        for places in _batches(wanted):
             _in_time(ends)
             for place, scores in zip(places, self._score([strips[i] for i in places]), strict=True):
                 _in_time(ends)
                 if seen is not None:
                     seen[place] = scores
-                read = self._decode(scores, strips[place], size, others=time.monotonic() < hurried)
+                others = cares[place] is Care.OTHERS and time.monotonic() < hurried
+                read = self._decode(scores, strips[place], size, others=others)
                 if read is not None:
                     found[place] = read
         self._loaded.forget()
@@ -181,10 +185,10 @@ def _in_time(ends: float) -> None:
         raise LimitError("page-too-slow")
 
 
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(widths: Mapping[int, int]) -> Iterator[list[int]]:
     """Yield places of lines of like width that are read together."""
     batch: list[int] = []
-    for place in sorted(range(len(widths)), key=lambda i: widths[i]):
+    for place in sorted(widths, key=lambda i: widths[i]):
         if batch and (widths[place] * (len(batch) + 1) > BATCH_PX or widths[place] > 1.15 * widths[batch[0]] + 32):
             yield batch
             batch = []
