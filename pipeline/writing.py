@@ -14,6 +14,8 @@ from pipeline.trials import Desk, Sheet, Trial
 
 SURE_OF_PRINT = 0.9
 """Pages that the recogniser of print is so sure of are print: no line of theirs need be looked at."""
+BELIEVED = 0.94
+"""Print and typescript are not read as handwriting if so much of what was read is believed to be right."""
 READ_BY_BOTH = (PageKind.HAND, PageKind.MIXED, PageKind.FORM, PageKind.PICTURE, PageKind.UNSURE)
 WRITING = 0.3
 """Share of a page written by hand from which its lines follow each other as they were found, not as print does."""
@@ -92,7 +94,8 @@ def read_with_both(desk: Desk, hand: OcrEngine, sheet: Sheet, best: Trial, kind:
         kind: What the page seems to be.
     """
     printed = read_by(desk, best)
-    if kind not in READ_BY_BOTH and best.figures.confidence >= guard.READ_WELL:
+    well = best.figures.confidence >= guard.READ_WELL or printed.trial.figures.confidence >= BELIEVED
+    if kind not in READ_BY_BOTH and well:
         return printed
     try:
         if isinstance(hand, LineReader):

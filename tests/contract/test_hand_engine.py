@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import as_file
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from pipeline.adapters.hand import MAX_SIDE_PX, DetectionFinder, HandReader
 from pipeline.adapters.lexicon import RussianLexicon
 from pipeline.errors import EngineError, LimitError
 from pipeline.model import Line, Outcome, PageKind
-from pipeline.ports import PageJob, PageReader, Pixels, ReadSettings
+from pipeline.ports import Care, FoundLine, PageJob, PageReader, Pixels, ReadSettings
 from pipeline.reasons import explain
 from pipeline.settings import Settings
 from pipeline.weights import Weights, open_weights, packaged
@@ -102,6 +102,24 @@ def test_words_stand_inside_their_lines_and_lines_inside_the_picture(lines: tupl
             assert word.confidence is not None
             assert 0 <= word.confidence <= 1
             assert unicodedata.is_normalized("NFC", word.text)
+
+
+def test_each_line_is_read_as_carefully_as_it_is_asked_for(diary: Pixels) -> None:
+    small = np.asarray(Image.fromarray(diary).resize((diary.shape[1] // 3, diary.shape[0] // 3)))  # harder to read
+    asked: list[Care] = []
+
+    def care(unread: Sequence[FoundLine]) -> list[Care]:
+        assert not any(line.line.words for line in unread)
+        asked.extend(list(Care)[number % 3] for number in range(len(unread)))
+        return asked
+
+    found = HandReader(DetectionFinder()).lines_of(small, seconds=120, care=care)
+    read_so = list(zip(asked, found, strict=True))
+    words = {care: [word for asked, line in read_so if asked is care for word in line.line.words] for care in Care}
+    assert not words[Care.NONE]
+    assert words[Care.TEXT]
+    assert not any(word.others for word in words[Care.TEXT])
+    assert any(word.others for word in words[Care.OTHERS])
 
 
 def test_doubtful_words_have_other_readings_whose_probabilities_fit_together(diary: Pixels, truth: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model import Box, Line, Word
 from pipeline.ports import LineShape
-from pipeline.stages.collation import Candidate, collate
+from pipeline.stages.collation import Candidate, collate, settled
 
 PRINT, HAND, UNSURE = -4.0, 4.0, 0.0
 
@@ -55,6 +55,20 @@ def test_a_single_word_is_taken_from_the_other_reading_if_that_is_far_surer():
     printed = [line(100, ("Срок", 0.99), ("выезда", 0.99), ("1Ч", 0.1))]
     found = [Candidate(shape(100), PRINT, line(100, ("Срок", 0.9), ("выезда", 0.9), ("14", 0.97)))]
     assert texts(printed, found) == ["Срок выезда 14"]
+
+
+def test_a_printed_line_that_was_read_well_stays_whole_though_handwritings_recogniser_is_surer():
+    printed = [line(100, ("3.", 0.9), ("Расход", 0.98), ("топлива", 0.98), ("5/6", 0.9))]
+    other = line(100, ("З.", 0.995), ("Расход", 0.995), ("топлива", 0.995), ("516", 0.995))
+    assert texts(printed, [Candidate(shape(100), PRINT, other)]) == ["3. Расход топлива 5/6"]
+    assert texts(printed, [Candidate(shape(100), HAND, other)]) == ["З. Расход топлива 516"]
+
+
+def test_only_of_printed_lines_that_were_read_well_it_is_settled_that_they_stay():
+    printed = [line(y, ("Расход", sure)) for y, sure in ((100, 0.97), (200, 0.9), (300, 0.97))]
+    found = [Candidate(shape(y), look, nothing(y)) for y, look in ((100, PRINT), (200, PRINT), (300, UNSURE))]
+    found.append(Candidate(shape(400), PRINT, nothing(400)))
+    assert settled(printed, found) == [True, False, False, False]
 
 
 def test_what_only_one_recogniser_read_stands_if_it_is_sure_and_noise_does_not():
