@@ -16,10 +16,11 @@ import pytest
 
 @dataclass(frozen=True)
 class Command:
-    """Runs `archive` on one home."""
+    """Runs `archive` on one home; a command that is not done after `patience_s` seconds is a fault."""
 
     home: Path
     environment: dict[str, str]
+    patience_s: float = 280
 
     def start(self, *words: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -33,7 +34,7 @@ class Command:
 
     def run(self, *words: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
         process = self.start(*words, before=before)
-        out, err = process.communicate(timeout=280)
+        out, err = process.communicate(timeout=self.patience_s)
         assert "Traceback" not in err, err
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,17 @@ from PIL import Image
 
 from tests.conftest import SAMPLES
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(2400)]  # nothing here is measured by the clock
 
-PAGES = ("SB-0001_0001r", "SB-0001_0002r")
-OTHER = "SB-0001_0003r"
+PAGE = "SB-0001_0001r"
+OTHER = "SB-0001_0004r"
+"""By the same hand, six lines."""
 NARROW = 0.46
 """Drawn hands are what the base learned from; squeezed so much they are a hand that it does not know."""
 LEAST_ERRORS = 0.08
-SECONDS = 90
-"""Enough where other work shares the cores; it ends earlier by itself."""
+SECONDS = "80000"
+"""It ends by itself, sooner or later, and never because time is up: so slow machines learn as much as fast ones."""
+PATIENCE_S = 2000
 
 
 def text_of(page: str) -> str:
@@ -47,27 +50,27 @@ def typed_copy(folder: Path, texts: dict[str, str]) -> str:
     return str(file)
 
 
-def test_a_hand_is_learned_from_a_typed_copy_and_the_next_page_is_read_better(command, tmp_path: Path):
-    archive = command()
-    archive.json("transcripts", typed_copy(tmp_path, {page: text_of(page) for page in PAGES}))
+def test_a_hand_is_learned_from_a_typed_page_and_another_page_is_read_better(command, tmp_path: Path):
+    archive = replace(command(), patience_s=PATIENCE_S)
+    archive.json("transcripts", typed_copy(tmp_path, {PAGE: text_of(PAGE)}))
     (tmp_path / "more").mkdir()
     shutil.move(tmp_path / squeeze(OTHER, tmp_path), tmp_path / "more")
     archive.json("ingest", str(tmp_path / "more"), "--item", "D-1")
     before = {page["page"]: page for page in archive.json("show", "D-1")["pages"]}
-    assert [before[n]["origin"] for n in (1, 2, 3)] == ["human", "human", "machine"]
+    assert [before[n]["origin"] for n in (1, 2)] == ["human", "machine"]
     kill_while_learning(archive)
     assert {page["page"]: page for page in archive.json("show", "D-1")["pages"]} == before
 
-    (learned,) = archive.json("learn", "--item", "D-1", "--seconds", str(SECONDS))["learned"]
+    (learned,) = archive.json("learn", "--item", "D-1", "--seconds", SECONDS)["learned"]
     assert learned["before"] > LEAST_ERRORS, "the base knows this hand already: this test says nothing"
     assert learned["after"] < learned["before"]
     assert (learned["kept"], learned["model"], learned["pages_read_again"]) == (True, "hand-D-1@1", 1)
     assert learned["expected_after"] < learned["expected_before"]
     after = {page["page"]: page for page in archive.json("show", "D-1")["pages"]}
-    assert [after[n]["text"] for n in (1, 2)] == [text_of(page) for page in PAGES]
-    assert errors(after[3]["text"], text_of(OTHER)) < errors(before[3]["text"], text_of(OTHER))
+    assert after[1]["text"] == text_of(PAGE)
+    assert errors(after[2]["text"], text_of(OTHER)) < errors(before[2]["text"], text_of(OTHER))
     read = [entry for entry in archive.json("ledger", "--run", learned["run"]) if entry["step"] == "read"]
-    assert [(entry["item"], entry["page"]) for entry in read] == [("D-1", 3)]
+    assert [(entry["item"], entry["page"]) for entry in read] == [("D-1", 2)]
     assert archive.json("index", "check")["stale"] == []
 
     (again,) = archive.json("learn", "--item", "D-1")["learned"]
@@ -95,12 +98,11 @@ def errors(read: str, truth: str) -> float:
 
 def test_corrections_that_contradict_the_picture_teach_nothing(command, tmp_path: Path):
     archive = command()
-    archive.json("transcripts", typed_copy(tmp_path, {PAGES[0]: text_of(OTHER)}))
-    (told,) = archive.json("learn", "--item", "D-1", "--dry-run")["learned"]
-    assert (told["lines"], told["left_out"]) == (0, len(text_of(OTHER).splitlines()))
+    said = text_of(PAGE).splitlines()[:6]
+    archive.json("transcripts", typed_copy(tmp_path, {OTHER: "\n".join(said)}))
     refused = archive.run("learn", "--item", "D-1")
     assert refused.returncode == 1
-    assert "Too few lines to learn from: 0 can be used, 18 are needed" in refused.stderr
+    assert f"Too few lines to learn from: 0 can be used, 18 are needed; left out: {len(said)}" in refused.stderr
     assert not list((archive.home / "models").glob("hand-*"))
 
 
