@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.archive import Archive
 from pipeline.model import LedgerEntry, Origin, Outcome, PageKind, PageReading, Step
 from pipeline.search import publish
 from pipeline.web.app import create_app
 from tests.web.client import Client
+from tests.web.conftest import served
 from tests.web.shelf import DIARY, build_archive
+from tests.web.test_browser import visiting
 
 PAGE = f"/items/{DIARY}/pages/2"
 WARNING = "Машинное прочтение этой страницы ненадёжно (ожидается около 41\u00a0% ошибок)."
@@ -46,7 +49,7 @@ def doubted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def test_every_machine_reading_says_how_many_errors_are_expected(doubted: Archive):
     shown = Client(create_app(doubted)).get(f"/items/{DIARY}/pages/3").text
-    assert "машинное чтение</span>\n, ожидается около 10\u00a0% ошибок" in shown
+    assert "машинное чтение</span>, ожидается около 10\u00a0% ошибок" in shown
 
 
 def test_a_page_read_again_by_something_better_says_what_it_was_before(doubted: Archive):
@@ -80,6 +83,20 @@ def test_a_kept_back_page_is_found_all_the_same_and_its_places_lead_to_the_text(
     assert 2 in [hit["page"] for hit in hits if hit["item"] == DIARY]
     shown = client.get(PAGE, params={"q": word}).text
     assert "anyway=1" in shown.split('class="sides"')[0]
+
+
+@pytest.mark.chromium
+def test_the_scan_of_a_kept_back_page_opens_at_the_place_that_was_found(doubted: Archive, browser: Browser):
+    page = doubted.catalogue.page(DIARY, 2)
+    words = doubted.catalogue.layers(page.id)[0].words
+    number = max(range(len(words)), key=lambda n: len(words[n].text))
+    asked = f"{PAGE}?q={words[number].text.strip('.,!?')}#w{number}"
+    with served(doubted) as address:
+        for visitor in visiting(browser, address, viewport={"width": 1280, "height": 900}):
+            shown = visitor.at_word(asked)
+            assert shown.locator("#viewer .spot.now").get_attribute("data-word") == f"w{number}"
+            assert shown.locator("#lines").count() == 0
+            assert shown.locator("#keys").count() == 0
 
 
 def test_programs_are_told_the_same(doubted: Archive):

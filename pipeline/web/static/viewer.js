@@ -5,13 +5,14 @@
   const place = document.getElementById("viewer");
   const still = document.getElementById("still");
   const lines = document.getElementById("lines");
+  const keys = document.getElementById("keys"); /* of the text: not there where it is kept back */
   const said = document.getElementById("said");
   if (!place || !window.OpenSeadragon) { return; }
 
   const width = Number(place.dataset.width);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const words = [];
-  for (const element of document.querySelectorAll("#lines [data-box]")) {
+  for (const element of document.querySelectorAll("#lines [data-box], .sought [data-box]")) {
     if (element.dataset.box) {
       const [x, y, w, h] = element.dataset.box.split(",").map(Number);
       words.push({ element, x, y, w, h, order: words.length });
@@ -127,7 +128,7 @@
     still.hidden = true;
     document.body.classList.add("live");
     document.getElementById("tools").hidden = false;
-    document.getElementById("keys").hidden = false;
+    if (keys) { keys.hidden = false; }
     viewer.canvas.setAttribute("role", "application");
     viewer.canvas.setAttribute("aria-label", place.dataset.label);
     for (const word of words) {
