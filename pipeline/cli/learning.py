@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
         "learn",
         help=_(
             "Learn a writer's hand from corrected pages, keep it if it is better, and read the other pages again.\n\n"
-            "Example: archive learn --item SB-0001"
+            "Example: archive learn --item BL-000001"
         ),
     )(learn)
 

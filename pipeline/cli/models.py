@@ -77,9 +77,9 @@ def register(app: typer.Typer) -> None:
     models.command("list", help=_("All models.\n\nExample: archive models list"))(list_models)
     models.command("show", help=_("The whole card of a model.\n\nExample: archive models show writer@2"))(show)
     models.command(
-        "use", help=_("Let a model read from now on.\n\nExample: archive models use writer@2 --item BL-0001")
+        "use", help=_("Let a model read from now on.\n\nExample: archive models use writer@2 --item BL-000001")
     )(use)
-    models.command("back", help=_("Take the last choice back.\n\nExample: archive models back --item BL-0001"))(back)
+    models.command("back", help=_("Take the last choice back.\n\nExample: archive models back --item BL-000001"))(back)
     models.command(
         "test",
         help=_(

@@ -61,7 +61,8 @@ MAKERS: Mapping[str, Sentence] = {
         N_("The model {model} does not say how high its lines are."), N_("Say it, as its maker does: --height 48")
     ),
     "model-needs-extra": Sentence(
-        N_("Converting this model needs libraries that are not installed."), N_("pip install 'siege-archive[{extra}]'")
+        N_("Converting this model needs libraries that are not installed."),
+        N_(".venv/bin/pip install 'siege-archive[{extra}]'"),
     ),
     "model-needs-telling": Sentence(
         N_("The model {model} does not show how it is to be given its pictures."),

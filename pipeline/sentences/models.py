@@ -7,26 +7,24 @@ from collections.abc import Mapping
 from pipeline.i18n import N_
 from pipeline.sentences.shape import Sentence
 
+_ANEW = N_("If it was brought here, bring it anew; the archive's own comes with its package: install that anew.")
+
 MODELS: Mapping[str, Sentence] = {
     # models
-    "model-card-broken": Sentence(
-        N_("The card of the model {model} cannot be used: {detail}."), N_("Install the archive's package anew.")
-    ),
+    "model-card-broken": Sentence(N_("The card of the model {model} cannot be used: {detail}."), _ANEW),
     "model-failed": Sentence(N_("The model {model} failed: {detail}."), N_("Report it with this page.")),
     "model-file-changed": Sentence(
         N_("The file {file} of the model {model} is not the one its card lists (SHA-256)."),
-        N_("Install the archive's package anew."),
+        _ANEW,
     ),
-    "model-file-missing": Sentence(
-        N_("The file {file} of the model {model} is missing."), N_("Install the archive's package anew.")
-    ),
+    "model-file-missing": Sentence(N_("The file {file} of the model {model} is missing."), _ANEW),
     "model-file-too-large": Sentence(
         N_("The file {file} is larger than {limit_mib} MiB and no model of this archive."),
-        N_("Install the archive's package anew."),
+        _ANEW,
     ),
     "model-not-a-model": Sentence(
         N_("The file {file} of the model {model} is no model that can be used: {detail}."),
-        N_("Install the archive's package anew."),
+        _ANEW,
     ),
     "model-too-little-memory": Sentence(
         N_("There was too little memory for the model {model}."), N_("Raise ARCHIVE_PAGE_MEMORY_MIB.")
@@ -44,7 +42,7 @@ MODELS: Mapping[str, Sentence] = {
         N_("Correct more pages of this writer."),
     ),
     "learn-not-installed": Sentence(
-        N_("What learning needs is not installed: {missing}."), N_("pip install 'siege-archive[learn]'")
+        N_("What learning needs is not installed: {missing}."), N_(".venv/bin/pip install 'siege-archive[learn]'")
     ),
     "learn-nothing-new": Sentence(
         N_("There is nothing new to learn from: the same {lines} lines were tried before."),
@@ -66,7 +64,9 @@ MODELS: Mapping[str, Sentence] = {
     # the shelf of models
     "model-in-use": Sentence(
         N_("The model {model} reads pages, or did so before."),
-        N_("Choose another one and take this choice back first."),
+        N_(
+            "Take choices back until it is none of them (“archive models back”, perhaps with --item), then choose anew."
+        ),
     ),
     "model-name-wrong": Sentence(
         N_("“{model}” cannot be the name of a model."), N_("Use letters, digits, dots, dashes and underscores.")

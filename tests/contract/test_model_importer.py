@@ -323,7 +323,7 @@ def test_a_missing_extra_is_said_with_the_line_that_mends_it(
         (sent / "config.json").write_text('{"model_type": "vision-encoder-decoder"}', encoding="utf-8")
     fault = refusal(sent, work)
     assert fault.code == "model-needs-extra"
-    assert explain(fault).fix == f"pip install 'siege-archive[{extra}]'"
+    assert explain(fault).fix == f".venv/bin/pip install 'siege-archive[{extra}]'"
 
 
 def _endless() -> bytes:
