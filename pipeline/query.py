@@ -7,12 +7,12 @@ and rank. So both find the same, and a hit's words are known by their place in t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.model import Line, Origin, Word
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One searchable word of a text.
 
     Attributes:
@@ -33,7 +33,7 @@ class Doubt:
     Attributes:
         place: Number of that token among the page's tokens, 0-based.
         words: Numbers of the page's words that it would stand in: those of the token.
-        share: How likely it is, 0 to 1.
+        share: How likely it is, 0 to 1; None where no reading says so and it only looks like one (wrong letters).
         text: As it would be written.
     """
 
@@ -41,7 +41,7 @@ class Doubt:
     form: str
     stem: str
     words: tuple[int, ...]
-    share: float
+    share: float | None
     text: str
 
 

@@ -17,7 +17,7 @@ from pipeline.model import Layer, Line, Origin, RecordValue
 from pipeline.ports import IndexSource, Outbox, SearchIndex, ShownText, WholeText
 from pipeline.query import Answer, Doubt, FoundWord, Hit, IndexHit, IndexReport, PageDocument, Query, Token
 from pipeline.stages.fulltext.doubts import doubts_of
-from pipeline.stages.fulltext.matching import Match, belongs, matches, unread
+from pipeline.stages.fulltext.matching import Match, belongs, matches, nearly, unread
 from pipeline.stages.fulltext.question import understand as understand_words
 from pipeline.stages.fulltext.snippet import cut_snippet
 from pipeline.stages.fulltext.tokens import tokenize_words, tokens_of
@@ -216,8 +216,10 @@ def _doubts(
     sought = unread(query, tokens)
     others = text.others() if sought else {}
     found = doubts_of(lines, others, tokens, sought)
-    if others and not belongs(query, tokens, title, found, first_page=is_first):
-        return doubts_of(lines, others, tokens)
+    for wider in (sought | nearly(query), None):  # the fewer places are looked at the sooner it is done
+        if not others or belongs(query, tokens, title, found, first_page=is_first):
+            break
+        found = doubts_of(lines, others, tokens, wider)
     return found
 
 

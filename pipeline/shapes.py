@@ -54,12 +54,16 @@ def hit_shape(hit: Hit) -> Shape:
 
 
 def found_shape(found: FoundWord) -> Shape:
-    """Return a matched word; doubtful: how likely "perhaps" stands there and not "text", null where it was read."""
+    """Return a matched word.
+
+    perhaps: What may stand there and not "text", null where it was read; doubtful: how likely that is, null also where
+    "perhaps" only looks like what stands there (wrong letters), which has no probability.
+    """
     return {
         "text": found.word.text,
         "box": box_shape(found.word.box),
         "number": found.number,
-        "doubtful": None if found.doubt is None else round(found.doubt.share, 4),
+        "doubtful": None if found.doubt is None or found.doubt.share is None else round(found.doubt.share, 4),
         "perhaps": None if found.doubt is None else found.doubt.text,
     }
 

@@ -59,9 +59,11 @@ def action_word(action: str) -> str:
     return _(_ACTIONS[action])
 
 
-def doubt_words(other: str, share: float, read: str) -> str:
-    """Return what may stand where something else was read, and how likely that is."""
+def doubt_words(other: str, share: float | None, read: str) -> str:
+    """Return what may stand where something else was read, and how likely that is; None: it only looks like it."""
+    bare = read.strip(_MARKS) or read
+    if share is None:
+        return _("looks like: {other}; read as: {read}").format(other=other, read=bare)
     likely = f"{share:.2f}" if share >= 0.01 else f"{share:.3f}"
     likely = likely.replace(".", ",") if current_language() == "ru" else likely
-    bare = read.strip(_MARKS) or read
     return _("perhaps: {other} ({share}); read as: {read}").format(other=other, share=likely, read=bare)

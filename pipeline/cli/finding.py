@@ -96,7 +96,7 @@ def _search_lines(shape: dict[str, Any]) -> list[str]:
         place = _("p. {n}").format(n=hit["page"])
         lines += ["", f"{hit['item']} {place} · {hit['title']}" + (f" · {hit['date']}" if hit["date"] else "")]
         lines.append(f"  …{hit['snippet']}…".replace("\n", " "))
-        lines += dict.fromkeys(f"  {_perhaps(word)}" for word in hit["words"] if word["doubtful"] is not None)
+        lines += dict.fromkeys(f"  {_perhaps(word)}" for word in hit["words"] if word["perhaps"] is not None)
         if hit["origin"] == "machine":
             lines.append("  (" + _("machine reading") + ")")
     return lines

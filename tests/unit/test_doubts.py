@@ -8,13 +8,15 @@ from hypothesis import strategies as some
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Box, Layer, Line, Origin, Others, Word
-from pipeline.query import Doubt
+from pipeline.query import Doubt, FoundWord
 from pipeline.search import matched_words, understand
-from pipeline.stages.fulltext.doubts import LEAST_SHARE, MOST_DOUBTS, differs_by, doubts_of
+from pipeline.shapes import found_shape
+from pipeline.stages.fulltext.doubts import LEAST_SHARE, MOST_DOUBTS, differs_by, doubts_of, parts_of
 from pipeline.stages.fulltext.fields import LEVELS, READ, WIDTH, fields_of, level_of
 from pipeline.stages.fulltext.matching import belongs, matches
 from pipeline.stages.fulltext.snippet import cut_snippet
 from pipeline.stages.fulltext.tokens import page_of, tokenize, tokenize_words
+from pipeline.words import doubt_words
 from tests.contract.pages import document, doubtful_document
 
 
@@ -75,6 +77,12 @@ def test_places_where_nothing_sought_may_stand_are_left_out_and_no_others() -> N
     assert doubts("хлева веда хне-\nба", others, {"хлеб"}) == [each for each in every if each[0] != "вода"]
 
 
+@pytest.mark.parametrize("other", ["лѣсъ", "ЛЁСА", "ле\u0301с", "ле\u00adс", "ле-с"])
+def test_places_are_left_out_by_what_is_written_there_however_it_is_spelt(other: str) -> None:
+    others: dict[int, Others] = {0: ((other, 0.3),), 1: (("вода", 0.3),)}
+    assert [words for _, words in doubts("лис веда", others, {"лес"})] == [(0,)]
+
+
 def test_a_place_in_the_index_is_as_wide_as_any_other() -> None:
     text = "раз два хлева четыре пять шесть семь слева девять"
     page = doubtful_document("A/1", text, {2: (("хлеба", 0.4),), 7: (("снега", 0.06), ("след", 0.02))})
@@ -119,7 +127,7 @@ def test_a_long_word_may_stand_there_with_wrong_letters_where_nothing_better_is_
     page = doubtful_document("A/1", "вот ласьической и клас", {1: (("лассической", 0.4),)})
     (match,) = matches(understand("классическая"), page.tokens, page.doubts)
     assert match.words == (1,)
-    assert [(doubt.text, doubt.share) for doubt in match.doubts] == [("классическая", LEAST_SHARE)]
+    assert [(doubt.text, doubt.share) for doubt in match.doubts] == [("классическая", None)]
     better = doubtful_document("A/1", "ласьической клас", {0: (("лассической", 0.4),), 1: (("классическая", 0.2),)})
     assert [match.words for match in matches(understand("классическая"), better.tokens, better.doubts)] == [(1,)]
     assert found("вот лассической", {0: (("вон", 0.4),)}, "классическая") == []
@@ -131,6 +139,22 @@ FEW = some.text(alphabet="абв", max_size=7)
 @given(FEW, FEW, some.integers(min_value=0, max_value=2))
 def test_wrong_letters_are_counted_as_the_edit_distance(one: str, other: str, most: int) -> None:
     assert differs_by(one, other, most) == (Levenshtein.distance(one, other) <= most)
+
+
+@given(FEW, FEW, some.integers(min_value=0, max_value=2))
+def test_a_part_of_a_word_is_whole_wherever_so_many_letters_are_wrong(one: str, other: str, most: int) -> None:
+    parts = parts_of(one, most)
+    assert ("".join(parts), len(parts)) == (one, most + 1)
+    assert not differs_by(one, other, most) or any(part in other for part in parts)
+
+
+def test_what_only_looks_like_the_word_has_no_probability() -> None:
+    assert doubt_words("классическая", None, "ласьической,") == "похоже на: классическая; прочитано: ласьической"
+    word = Word("ласьической", None, 0.4, others=(("лассической", 0.4),))
+    layer = Layer(Origin.MACHINE, "hand", "1", (Line(word.text, None, (word,)),))
+    (doubt,) = matched_words(understand("классическая"), layer).values()
+    shape = found_shape(FoundWord(0, word, doubt))
+    assert (shape["perhaps"], shape["doubtful"]) == ("классическая", None)
 
 
 def test_what_may_stand_there_excludes_nothing() -> None:

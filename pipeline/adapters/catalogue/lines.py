@@ -130,7 +130,7 @@ def _flat(others: Others) -> list[str | int]:
 
 
 def _others(flat: list[Any]) -> Others:
-    return tuple((text, share / _STEPS) for text, share in zip(flat[::2], flat[1::2], strict=True))
+    return tuple(zip(flat[::2], [share / _STEPS for share in flat[1::2]], strict=True))
 
 
 def _places(line: Line) -> list[Any]:
@@ -152,7 +152,8 @@ def _line(shown: str, box: list[int] | None, confidence: int | None, places: lis
         word = words[int(place)]
         words[int(place)] = Word(word.text, word.box, word.confidence, form)
     for place, flat in extra.get("others", {}).items():
-        words[int(place)] = replace(words[int(place)], others=_others(flat))
+        word = words[int(place)]
+        words[int(place)] = Word(word.text, word.box, word.confidence, word.raw, _others(flat))
     return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence))
 
 

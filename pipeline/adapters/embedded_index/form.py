@@ -31,6 +31,8 @@ _NUMBERS = ("page", "revision", "human", "first_day", "last_day")
 _TEXTS = ("persons", "places", "forms", "stems", "maybe_forms", "maybe_stems", "almost", "title_forms", "title_stems")
 _STORED = ("key", "item", "page", "revision")
 _MOST_ITEMS = 10_000_000
+_MOST_TERMS = 100
+"""Of more, a set is looked for: of few it is slower than one after the other, an automaton over all terms."""
 _T = tantivy.Query
 
 
@@ -100,7 +102,7 @@ def _translate(node: Node, schema: tantivy.Schema) -> Any:
         case Counted(field, token):
             return _T.term_query(schema, field, token)
         case AnyOf(field, tokens):
-            return _T.term_set_query(schema, field, list(tokens))
+            return _any_of(schema, field, tokens)
         case InOrder(field, places, slop):
             return _any([_phrase(schema, field, places, gaps) for gaps in _gaps(len(places) - 1, slop)])
         case Beside(field, first, second):
@@ -137,6 +139,12 @@ def _all(must: tuple[Node, ...], more: tuple[Node, ...], never: tuple[Node, ...]
 
 def _any(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 else _T.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+
+def _any_of(schema: tantivy.Schema, field: str, tokens: tuple[str, ...]) -> Any:
+    if len(tokens) > _MOST_TERMS:
+        return _T.term_set_query(schema, field, list(tokens))
+    return _any([_T.term_query(schema, field, token, index_option="basic") for token in tokens])
 
 
 def _phrase(schema: tantivy.Schema, field: str, places: tuple[tuple[str, ...], ...], gaps: tuple[int, ...]) -> Any:

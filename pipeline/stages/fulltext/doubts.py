@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from pipeline.model import Others
 from pipeline.query import Doubt, Token
-from pipeline.stages.fulltext.tokens import SEPARATOR, Cut, cut, stem_of
+from pipeline.stages.fulltext.tokens import Cut, cut, roughly_folded, stem_of
 
 LEAST_SHARE = 0.01
 """What is less likely is no reading to be found by; set on real pages, docs/figures.md."""
@@ -25,6 +25,9 @@ MOST_DOUBTS = 5
 
 LEAST_LETTERS = (5, 8)
 """From so many letters on, one letter of a stem may be wrong, or two; set on real pages too."""
+
+_END = "\0"
+"""Stands in no text that is kept."""
 
 _CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
@@ -41,18 +44,17 @@ def doubts_of(
         lines: Texts of the words, line by line.
         others: Other readings of words, by the number of the word.
         tokens: What tokenize_words() made of the lines.
-        sought: Forms or stems: places where none of them may stand can be left out, which is faster.
+        sought: Forms, stems or parts of them: places where none of them was read or may stand can be left out, which
+            is faster.
 
     Returns:
         In order of place, the likeliest first; at most MOST_DOUBTS at a place.
     """
+    if others and sought is not None:
+        others = _about(lines, others, tokens, sought)
     if not others:
         return ()
     standing = _standing(tokens, others)
-    if sought is not None:
-        standing = {
-            number: places for number, places in standing.items() if _may(tokens, places, others[number], sought)
-        }
     read = {number: text for number, text in _numbered(lines) if number in standing}
     found: dict[int, dict[str, tuple[float, str]]] = defaultdict(dict)
     for number, places in standing.items():
@@ -79,6 +81,12 @@ def wrong_letters(stem: str) -> int:
     return sum(len(stem) >= least for least in LEAST_LETTERS)
 
 
+def parts_of(stem: str, letters: int) -> list[str]:
+    """Return parts of a stem of which at least one is whole wherever so many letters of the stem are wrong."""
+    ends = [len(stem) * part // (letters + 1) for part in range(letters + 2)]
+    return [stem[start:end] for start, end in pairwise(ends)]
+
+
 def differs_by(one: str, other: str, most: int) -> bool:
     """Whether at most so many letters have to be changed, put in or left out to make one word the other."""
     if abs(len(one) - len(other)) > most:
@@ -95,7 +103,7 @@ def _standing(tokens: Sequence[Token], numbers: Mapping[int, Others]) -> dict[in
     """Return the places of the tokens of these words, without the parts behind the page."""
     standing: dict[int, list[int]] = defaultdict(list)
     for place, token in enumerate(islice(tokens, 1, None), 1):
-        if token == SEPARATOR:
+        if not token.words:  # a SEPARATOR
             break
         for number in token.words:
             if number in numbers:
@@ -103,12 +111,21 @@ def _standing(tokens: Sequence[Token], numbers: Mapping[int, Others]) -> dict[in
     return standing
 
 
-def _may(tokens: Sequence[Token], places: list[int], others: Others, sought: Collection[str]) -> bool:
-    """Whether a sought word may stand in a word: a stem is always a part of its form; a broken word is not judged."""
-    if any(len(tokens[place].words) > 1 for place in places):
-        return True
-    written = "|".join(text for text, _ in others).lower().replace("ё", "е")
-    return any(form in written for form in sought)
+def _about(
+    lines: Sequence[Sequence[str]], others: Mapping[int, Others], tokens: Sequence[Token], sought: Collection[str]
+) -> dict[int, Others]:
+    """Return those words in which a sought one may stand: a stem is a part of its form; a broken word is not judged."""
+    read = [text for line in lines for text in line]
+    broken = {number for token in tokens if len(token.words) > 1 for number in token.words}
+    any_of_them = re.compile("|".join(map(re.escape, sought)) or "$^")
+    written = roughly_folded(
+        _END.join(["|".join([read[number], *[text for text, _ in readings]]) for number, readings in others.items()])
+    )
+    return {
+        number: readings
+        for (number, readings), texts in zip(others.items(), written.split(_END), strict=True)
+        if number in broken or any_of_them.search(texts)
+    }
 
 
 def _numbered(lines: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
@@ -141,9 +158,10 @@ def _halves(token: Token, number: int, read: Cut) -> tuple[str, str]:
 
 def _at(place: int, token: Token, forms: Mapping[str, tuple[float, str]]) -> list[Doubt]:
     """Return the likely ones of the other forms at a place."""
-    found = [
-        Doubt(place, form, stem_of(form), token.words, min(1.0, share), text)
-        for form, (share, text) in forms.items()
-        if form != token.form and share >= LEAST_SHARE
+    found = sorted(
+        (-share, form, text) for form, (share, text) in forms.items() if form != token.form and share >= LEAST_SHARE
+    )
+    return [
+        Doubt(place, form, stem_of(form), token.words, min(1.0, -share), text)
+        for share, form, text in found[:MOST_DOUBTS]
     ]
-    return sorted(found, key=lambda doubt: (-doubt.share, doubt.form))[:MOST_DOUBTS]

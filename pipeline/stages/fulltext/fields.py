@@ -65,9 +65,9 @@ def fields_of(document: PageDocument) -> dict[str, str | int]:
     }
 
 
-def level_of(share: float) -> int:
+def level_of(share: float | None) -> int:
     """Return the level of a probability, 1 to len(LEVELS) + 1."""
-    return bisect_right(LEVELS, share) + 1
+    return bisect_right(LEVELS, share or 0.0) + 1
 
 
 def _forms(tokens: tuple[Token, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.query import Doubt, Phrase, Query, Token
-from pipeline.stages.fulltext.doubts import LEAST_SHARE, almost_of, differs_by
+from pipeline.stages.fulltext.doubts import almost_of, differs_by, parts_of
 from pipeline.stages.fulltext.ranking import MOST_SLOP, almost_sought, places_of
 
 
@@ -69,6 +69,13 @@ def unread(query: Query, tokens: Sequence[Token], doubts: Sequence[Doubt] = ()) 
     return frozenset(token for places in sought for place in places for token in place)
 
 
+def nearly(query: Query) -> frozenset[str]:
+    """Return parts of words, one of which stands wherever a word of a question may stand with wrong letters."""
+    phrases = (*query.wanted, *query.required) if query.doubtful else ()
+    stems = (almost for phrase in phrases for almost in almost_sought(phrase))
+    return frozenset(part for stem, letters in stems for part in parts_of(stem, letters))
+
+
 def _has(phrase: Phrase, tokens: Sequence[Token]) -> bool:
     return bool(_places(phrase, tokens))
 
@@ -84,6 +91,8 @@ def _places(phrase: Phrase, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
         return []
     written = [token.stem for token in tokens] if field == "stems" else [token.form for token in tokens]
     first, *rest = (frozenset(place) for place in alternatives)
+    if first.isdisjoint(written):
+        return []
     found = []
     for number, token in enumerate(written):
         if token in first:
@@ -129,9 +138,13 @@ def _almost(
     if not sought:
         return
     (term,) = phrase.terms
+    letters = [(own, most, frozenset(own)) for own, most in sought]
     for stem, place in almost_of(tokens, doubts).items():
-        if any(differs_by(stem, own, most) for own, most in sought):
-            yield place, (Doubt(place, term.form, term.stems[0], tokens[place].words, LEAST_SHARE, term.form),)
+        if any(
+            len(own_letters.difference(stem)) <= most and differs_by(stem, own, most)
+            for own, most, own_letters in letters
+        ):
+            yield place, (Doubt(place, term.form, term.stems[0], tokens[place].words, None, term.form),)
 
 
 def _perhaps(

@@ -54,7 +54,9 @@ def _cluster(found: Sequence[Match]) -> tuple[int, int]:
         start = match.words[0]
         within = [other for other in found[number : number + _NEAR * 2] if other.words[-1] < start + _NEAR] or [match]
         sure = len({other.phrase for other in within if not other.doubts})
-        likely = max((min(doubt.share for doubt in other.doubts) for other in within if other.doubts), default=0.0)
+        likely = max(
+            (min(doubt.share or 0.0 for doubt in other.doubts) for other in within if other.doubts), default=0.0
+        )
         worth = (len({other.phrase for other in within}), sure, likely, len(within))
         if worth > best:
             best, place = worth, (start, max(other.words[-1] for other in within))

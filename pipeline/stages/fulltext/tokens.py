@@ -47,6 +47,8 @@ _JOINER = re.compile(f"[{_JOINERS}]")
 _BREVE = "\u0306"  # the only accent that makes another letter of и
 _RUSSIAN = re.compile("[а-я]")
 _OLD_LETTERS = str.maketrans({"ѣ": "е", "і": "и", "ѳ": "ф", "ѵ": "и"})
+_ROUGHLY = _OLD_LETTERS | str.maketrans({"ё": "е"}) | dict.fromkeys(map(ord, _HYPHENS + "\u0301\u200b"))
+_ROUGHLY |= dict.fromkeys(map(ord, _APOSTROPHES), "ъ")
 _HARD_END = re.compile(rf"(?<=[^\W\d_])ъ(?![{_HYPHENS}\w])")
 
 _stemmer = Stemmer.Stemmer("russian")
@@ -76,6 +78,11 @@ def fold(text: str) -> str:
         if not unicodedata.combining(character) or (character == _BREVE and kept and kept[-1] == "и"):
             kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept).translate(_OLD_LETTERS))
+
+
+def roughly_folded(text: str) -> str:
+    """Return a Russian text in which each word's form is found as a part: sooner than fold() and almost as rightly."""
+    return text.lower().translate(_ROUGHLY)
 
 
 @lru_cache(maxsize=1 << 17)
