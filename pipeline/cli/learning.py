@@ -102,12 +102,13 @@ class _Watch:
 
     def __init__(self, status: Status | None) -> None:
         self.status, self.lock = status, Lock()
+        self.words = {stage: said() for stage, said in _STAGES.items()}  # other threads know no language
         self.stage, self.spoke = "", 0.0
         self.pages, self.expected = 0, 0
 
     def told(self, stage: str, passes: int, rate: float) -> None:
         """Show a stage, and how far learning is."""
-        text = _STAGES[stage]()
+        text = self.words[stage]
         if passes:
             text += _(": pass {number}, errors {share} %").format(number=passes, share=_percent(rate))
         with self.lock:
@@ -122,7 +123,7 @@ class _Watch:
                 self.pages, self.expected = 0, event.number
             else:
                 self.pages += 1
-            self._show("reading", f"{_STAGES['reading']()} {self.pages}/{self.expected}")
+            self._show("reading", f"{self.words['reading']} {self.pages}/{self.expected}")
 
     def _show(self, stage: str, text: str) -> None:
         if self.status is not None:
