@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -232,7 +233,7 @@ def test_a_net_that_never_ends_is_ended(sent: Path, work: Path) -> None:
     started = time.monotonic()
     fault = refusal(sent, work, seconds=6)
     assert (fault.code, isinstance(fault, LimitError)) == ("model-too-slow", True)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120  # by itself it never ends; a busy machine may be slow to end it
 
 
 def test_a_net_that_never_ends_goes_with_whoever_tried_it(sent: Path, tmp_path: Path) -> None:
@@ -253,16 +254,24 @@ def test_a_net_that_never_ends_goes_with_whoever_tried_it(sent: Path, tmp_path: 
     trying.kill()
     trying.wait()
     _gone, left = psutil.wait_procs(children, timeout=20)
-    assert [child for child in left if child.status() != psutil.STATUS_ZOMBIE] == []
+    assert [child for child in left if _lives(child)] == []
+
+
+def _lives(child: psutil.Process) -> bool:
+    try:
+        return bool(child.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _busy_children(trying: psutil.Process, seconds: float = 60) -> list[psutil.Process]:
     """Wait until a child works, and return all children."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends and trying.is_running():
-        children: list[psutil.Process] = trying.children(recursive=True)
-        if any(sum(child.cpu_times()[:2]) > 3 for child in children):
-            return children
+        with suppress(psutil.NoSuchProcess):  # one may end while it is looked at
+            children: list[psutil.Process] = trying.children(recursive=True)
+            if any(sum(child.cpu_times()[:2]) > 3 for child in children):
+                return children
         time.sleep(0.2)
     return []
 
