@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
@@ -19,6 +15,7 @@ from pipeline.spotting import spot
 from pipeline.web.app import create_app
 from tests.diary import DIARY, PRINTED, WITHOUT_SCAN, open_diary, places_of, shares_place, word_number
 from tests.web.client import Client
+from tests.web.conftest import served
 from tests.web.test_browser import visiting
 
 WORD = "теперь"
@@ -40,19 +37,8 @@ def client(diary: Archive) -> Client:
 
 @pytest.fixture
 def server(diary: Archive) -> Iterator[str]:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-    running = uvicorn.Server(uvicorn.Config(create_app(diary), host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not running.started:
-        assert time.monotonic() < until, "the server did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(timeout=10)
+    with served(diary) as address:
+        yield address
 
 
 def links(page: str, pattern: str) -> list[str]:
