@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.output import AsJson, emit, opened, say
+from pipeline.errors import ExitCode
 from pipeline.i18n import _, ngettext
 
 
@@ -44,6 +45,7 @@ def spot_places(
     if shape["failed"]:
         pages = ngettext("{n} page could not be looked at.", "{n} pages could not be looked at.", shape["failed"])
         say(pages.format(n=shape["failed"]))
+        raise typer.Exit(ExitCode.PARTIAL)
 
 
 def _told(done: int, pages: int) -> None:

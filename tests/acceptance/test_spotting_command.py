@@ -55,3 +55,20 @@ def test_the_command_says_why_nothing_can_be_sought(
     done = command(home).run("spot", *words)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_a_page_that_cannot_be_looked_at_is_told_and_the_others_are_searched(
+    command: Callable[..., Command], tmp_path: Path
+):
+    archive = open_diary(tmp_path / "home")
+    (number, box), *_ = places_of(WORD)
+    other = next(page for page in archive.catalogue.pages(DIARY) if page.number != number)
+    master = archive.masters.path(str(other.scan_sha256))
+    archive.close()
+    master.unlink()
+    master.write_bytes(b"no picture")
+    asked = ("spot", DIARY, "--page", str(number), "--box", ",".join(map(str, box)))
+    done = command(tmp_path / "home").run(*asked)
+    assert done.returncode == ExitCode.PARTIAL
+    assert "1 page could not be looked at." in done.stderr
+    assert "on 2 pages" in done.stdout
