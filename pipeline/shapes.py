@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.model import Box, Item, Layer, Page, RecordValue, Revision, Word
 from pipeline.ports import Catalogue
 from pipeline.query import Answer, FoundWord, Hit
-from pipeline.trust import expected_cer, is_trusted
+from pipeline.trust import Worth, worth_of
 
 Shape = dict[str, Any]
 """A JSON object. Any: JSON's own mixture of text, numbers, lists and objects."""
@@ -68,12 +68,8 @@ def found_shape(found: FoundWord) -> Shape:
     }
 
 
-def page_shape(page: Page, layer: Layer | None, trust: float) -> Shape:
-    """Return one page with the reading that people see; without one, no text, no origin, no words.
-
-    Args:
-        trust: Expected errors, in a hundred characters, above which "trusted" is false (the setting).
-    """
+def page_shape(page: Page, layer: Layer | None, worth: Worth) -> Shape:
+    """Return one page with the reading that people see and its worth; without one, no text, no origin, no words."""
     return {
         "page": page.number,
         "id": page.id,
@@ -86,8 +82,9 @@ def page_shape(page: Page, layer: Layer | None, trust: float) -> Shape:
         "text": layer.text if layer else "",
         "origin": layer.origin.value if layer else None,
         "engine": layer.engine if layer else None,
-        "expected_cer": expected_cer(layer),
-        "trusted": is_trusted(layer, trust),
+        "expected_cer": worth.expected_cer,
+        "expected_cer_before": worth.before,
+        "trusted": worth.trusted,
         "words": [word_shape(word) for word in layer.words] if layer else [],
     }
 
@@ -119,20 +116,20 @@ def item_shape(
     pages: Iterable[Page],
     layers: Mapping[str, Layer],
     revisions: Iterable[Revision],
-    trust: float,
+    worths: Mapping[str, Worth],
 ) -> Shape:
     """Return an item whole.
 
     Args:
         layers: Id of a page → the reading that people see; a page that was not read yet is left out.
-        trust: See page_shape.
+        worths: Id of a page → what that reading is worth.
     """
     return {
         "item": item.id,
         "kind": item.kind,
         "title": item.title,
         "record": record_shape(record),
-        "pages": [page_shape(page, layers.get(page.id), trust) for page in pages],
+        "pages": [page_shape(page, layers.get(page.id), worths.get(page.id, Worth())) for page in pages],
         "revisions": [revision_shape(revision) for revision in revisions],
     }
 
@@ -148,7 +145,7 @@ def shape_of_item(
     """Gather an item (or one page of it) from the catalogue and return its shape.
 
     Args:
-        trust: See page_shape.
+        trust: Expected errors, in a hundred characters, above which "trusted" is false (the setting).
         shown: Leaves out values that whoever asks may not see; without it, all are given.
 
     Raises:
@@ -159,4 +156,5 @@ def shape_of_item(
     facts = catalogue.page_facts([f"{page.item}/{page.number}" for page in pages])
     shown_layers = ((source.page.id, source.layer) for source in facts.values())
     layers = {page_id: layer for page_id, layer in shown_layers if layer.engine}
-    return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item), trust)
+    worths = {page_id: worth_of(catalogue.layers(page_id), trust) for page_id in layers}
+    return item_shape(found, shown(catalogue.record(item)), pages, layers, catalogue.revisions(item), worths)

@@ -130,7 +130,7 @@ def _read_by(page: dict[str, Any]) -> str:
 
     if not page["origin"]:
         return _("There is no text of this page yet.")
-    worth = Worth(page["expected_cer"], trusted=page["trusted"])
+    worth = Worth(page["expected_cer"], page["expected_cer_before"], page["trusted"])
     unreliable = "" if worth.trusted else _("unreliable")
     return ", ".join(part for part in (_origin(page["origin"]), worth.words, unreliable) if part)
 

@@ -69,6 +69,7 @@ def test_a_hand_is_learned_from_a_typed_page_and_another_page_is_read_better(com
     after = {page["page"]: page for page in archive.json("show", "D-1")["pages"]}
     assert after[1]["text"] == text_of(PAGE)
     assert errors(after[2]["text"], text_of(OTHER)) < errors(before[2]["text"], text_of(OTHER))
+    assert after[2]["expected_cer_before"] == before[2]["expected_cer"] > after[2]["expected_cer"]
     read = [entry for entry in archive.json("ledger", "--run", learned["run"]) if entry["step"] == "read"]
     assert [(entry["item"], entry["page"]) for entry in read] == [("D-1", 2)]
     assert archive.json("index", "check")["stale"] == []
