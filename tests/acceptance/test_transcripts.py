@@ -38,7 +38,7 @@ def test_a_text_without_a_scan_is_found_with_its_description(command, tmp_path: 
     assert (hit["item"], hit["page"], hit["title"], hit["date"], hit["origin"]) == (
         "D-1", 1, "Дневник", "1941-12-05", "human",
     )  # fmt: skip
-    assert hit["words"] == [{"text": "Хлеба", "box": None, "number": 2}]
+    assert hit["words"] == [{"text": "Хлеба", "box": None, "number": 2, "doubtful": None, "perhaps": None}]
 
 
 def test_the_same_file_twice_changes_nothing(command, tmp_path: Path):
