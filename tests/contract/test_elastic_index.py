@@ -10,7 +10,7 @@ import pytest
 from pipeline.adapters.elastic_index import ElasticIndex
 from pipeline.errors import ConfigurationError, UnavailableError
 from pipeline.search import understand
-from tests.contract.pages import document
+from tests.contract.pages import document, doubtful_document
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -62,3 +62,15 @@ def test_what_the_server_refuses_for_another_reason_than_age_is_raised(
     _call("PUT", f"{elasticsearch_url}/{elastic._alias}/_settings", {"index.blocks.write": False})
     elastic.put([document("A/2", "хлеб")])
     assert elastic.search(understand("хлеб")).total_pages == 2
+
+
+def test_doubtful_words_are_looked_for_as_soon_as_there_are_any(elastic: ElasticIndex) -> None:
+    elastic.put([document("A/1", "дали хлева")])
+    plain = elastic.search(understand("дали"))
+    assert plain.hits[0].score == elastic.search(understand("дали", doubtful=False)).hits[0].score
+    elastic.put([doubtful_document("A/2", "дали хлева", {1: (("хлеба", 0.3),)})])
+    assert elastic.search(understand("хлеб")).doubtful_pages == 1
+    elastic.rebuild([document("A/1", "дали хлева")])
+    assert elastic.search(understand("хлеб")).total_pages == 0
+    elastic.rebuild([doubtful_document("A/2", "дали хлева", {1: (("хлеба", 0.3),)})])
+    assert elastic.search(understand("хлеб")).doubtful_pages == 1

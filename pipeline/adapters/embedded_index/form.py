@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -54,7 +55,9 @@ def stored_form(document: PageDocument) -> tantivy.Document:
 
 
 def answer(query: Query, searcher: tantivy.Searcher, schema: tantivy.Schema) -> IndexAnswer:
-    """Ask one state of the index."""
+    """Ask one state of the index; where it has no doubtful words, without them: that finds the same sooner."""
+    if not searcher.search(_T.term_query(schema, "maybe_stems", "|"), limit=1, count=False).hits:
+        query = replace(query, doubtful=False)
     asked = _translate(plan(query), schema)
     counting = _translate(matched(query), schema)
     counted = searcher.aggregate(counting, {"items": {"terms": {"field": "item", "size": _MOST_ITEMS}}})
