@@ -144,7 +144,7 @@ def _task(archive: Archive, item: str) -> _Task:
     items = [item] if item else again.every_item(archive)
     pages = tuple(page for each in items for page in lessons.known_pages(archive, each))
     if not pages:
-        raise BadDataError("learn-no-pages").about(item=item or "*")
+        raise BadDataError("learn-no-pages").about(item=item) if item else BadDataError("learn-nobody-corrected")
     base, now = archive.models.chosen(), archive.models.chosen(item)
     for key in (base, now):
         if archive.models.get(key).engine != OURS:

@@ -163,7 +163,7 @@ def _report_lines(shape: dict[str, Any]) -> list[str]:
     )
     lines = [
         ngettext("{n} file: {counts}", "{n} files: {counts}", files).format(n=files, counts=counts or "0"),
-        ngettext("{n} page read in {s:.0f} s", "{n} pages read in {s:.0f} s", shape["pages"]).format(
+        ngettext("{n} page looked at in {s:.0f} s", "{n} pages looked at in {s:.0f} s", shape["pages"]).format(
             n=shape["pages"], s=shape["seconds"]
         )
         if shape["pages"]

@@ -37,6 +37,10 @@ MODELS: Mapping[str, Sentence] = {
         N_("There is no page with a scan whose text a person has set (item {item})."),
         N_("Correct pages, or lay a typed copy on their lines: “archive transcripts” with “scan”."),
     ),
+    "learn-nobody-corrected": Sentence(
+        N_("There is no page with a scan whose text a person has set."),
+        N_("Correct pages, or lay a typed copy on their lines: “archive transcripts” with “scan”."),
+    ),
     "learn-not-better": Sentence(
         N_("What was learned does not read the lines held back better; nothing was changed."),
         N_("Correct more pages of this writer."),
