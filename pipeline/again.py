@@ -53,10 +53,15 @@ class Reread:
         return _mean([page.after for page in self.pages])
 
 
-def read_again(archive: Archive, item: str) -> Reread:
+def read_again(archive: Archive, item: str, *, cause: str = "learn") -> Reread:
     """Read the handwritten pages of an item that another model read; EVERYONE: of all items without one of their own.
 
     Pages whose text a person has set are left alone.
+
+    Args:
+        archive: Whose pages.
+        item: Its id, or EVERYONE.
+        cause: What chose the model, as the run is called in the ledger.
 
     Raises:
         ArchiveError: Only what may go away by itself, or ended the whole run; what was read is kept.
@@ -65,7 +70,7 @@ def read_again(archive: Archive, item: str) -> Reread:
     pages = [page for each in items for page in _outdated(archive, each)]
     if not pages:
         return Reread()
-    run = archive.catalogue.begin_run([f"learn {item or '*'}"], None)
+    run = archive.catalogue.begin_run([f"{cause} {item or '*'}"], None)
     archive.told(Expected(run, Step.READ, len(pages)))
     try:
         with ThreadPoolExecutor(max(1, archive.settings.workers)) as places:

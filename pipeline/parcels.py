@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
+import secrets
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipeline.archive import Archive
-from pipeline.errors import BadDataError, LimitError, UsageError
+from pipeline.errors import BadDataError, UsageError
 from pipeline.shelving import held_already, key_of, said_plainly, workspace
 from pipeline.weights import CARD, LARGE, MAX_FILE_BYTES, Weights
 
@@ -29,15 +33,18 @@ def export(archive: Archive, said: str, target: Path) -> int:
     """Write a model into a zip file; return its size in bytes.
 
     Raises:
+        UsageError: There is a file of that name.
         NotFoundError: There is no such model.
         EngineError: A file of it was changed or is missing.
         StorageFullError, StorageError: It could not be written; nothing partial is left.
     """
     weights = archive.models.get(key_of(said))
+    if target.exists() or target.is_symlink():
+        raise UsageError("model-parcel-there").about(file=target.name)
     with said_plainly():
-        fresh = target.with_name(target.name + ".new")
+        fresh = target.with_name(f".{secrets.token_hex(8)}.new")
         try:
-            with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as parcel:
+            with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as parcel:
                 for file in sorted(weights.card["files"]):
                     _pack(parcel, file, weights)
                 card = {name: value for name, value in weights.card.items() if name != "brought_by"}
@@ -57,26 +64,43 @@ def unpack(archive: Archive, source: Path) -> tuple[str, bool]:
 
     Raises:
         UsageError: There is no such file.
-        BadDataError: It is no such parcel.
-        LimitError: It holds more than a model may.
+        BadDataError: It is no such parcel, or holds more than a model may.
         StorageFullError, StorageError: It could not be kept; nothing partial is left.
     """
     if not source.is_file():
         raise UsageError("command-path-missing").about(path=str(source))
+    with workspace(archive.settings.models_folder) as folder:
+        card = _unpacked(source, folder, archive.settings.max_model_mib * 2**20)
+        name = str(card["name"])
+        kept = {k: v for k, v in card.items() if k not in ("brought_by", "name", "version", "files")}
+        same = held_already(archive.models, name, kept, card["files"])
+        if same:
+            return same, False
+        return archive.models.put(name, kept, {file: folder / file for file in card["files"]}), True
+
+
+def _unpacked(source: Path, folder: Path, large_bytes: int) -> dict[str, Any]:
+    """Write a parcel's files into a folder; return its card."""
+    with _zip_said_plainly(), zipfile.ZipFile(source) as parcel:
+        entries = _entries(parcel)
+        card = _card(parcel, entries)
+        limit = large_bytes if card.get("engine") == LARGE else MAX_FILE_BYTES
+        for name, digest in card["files"].items():
+            _take_out(parcel, entries[name], folder / name, str(digest), limit)
+        return card
+
+
+@contextmanager
+def _zip_said_plainly() -> Iterator[None]:
+    """Say that a parcel is broken, in whichever way zipfile stumbles over it."""
     try:
-        with zipfile.ZipFile(source) as parcel, workspace(archive.settings.models_folder) as folder:
-            entries = _entries(parcel)
-            card = _card(parcel, entries)
-            limit = archive.settings.max_model_mib * 2**20 if card.get("engine") == LARGE else MAX_FILE_BYTES
-            files = {name: folder / name for name in card["files"]}
-            for name, target in files.items():
-                _take_out(parcel, entries[name], target, str(card["files"][name]), limit)
-            name = str(card["name"])
-            kept = {k: v for k, v in card.items() if k not in ("brought_by", "name", "version", "files")}
-            same = held_already(archive.models, name, kept, card["files"])
-            return (same, False) if same else (archive.models.put(name, kept, files), True)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        yield
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OverflowError) as error:
         raise _broken(str(error)) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # it looks for its parts before the file's start
+            raise
+        raise _broken(error.strerror or "") from None
 
 
 def _pack(parcel: zipfile.ZipFile, file: str, weights: Weights) -> None:
@@ -92,7 +116,7 @@ def _entries(parcel: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return what a parcel holds by name, if all of it is plain."""
     listed = parcel.infolist()
     if len(listed) > MAX_FILES:
-        raise LimitError("model-parcel-too-much").about(detail=f"{len(listed)} > {MAX_FILES}")
+        raise BadDataError("model-parcel-too-much").about(detail=f"{len(listed)} > {MAX_FILES}")
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in listed:
         kind = entry.external_attr >> 16
@@ -111,7 +135,7 @@ def _card(parcel: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> di
     if entry is None:
         raise _broken(CARD)
     if entry.file_size > MAX_CARD_BYTES:
-        raise LimitError("model-parcel-too-much").about(detail=CARD)
+        raise BadDataError("model-parcel-too-much").about(detail=CARD)
     with parcel.open(entry) as opened:
         raw = opened.read(MAX_CARD_BYTES + 1)
     try:
@@ -128,7 +152,7 @@ def _card(parcel: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> di
 
 def _take_out(parcel: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, digest: str, limit: int) -> None:
     """Write one file of a parcel; whatever its head says, no more than the limit is unpacked."""
-    too_much = LimitError("model-parcel-too-much").about(detail=f"{entry.filename}: > {limit // 2**20} MiB")
+    too_much = BadDataError("model-parcel-too-much").about(detail=f"{entry.filename}: > {limit // 2**20} MiB")
     if entry.file_size > limit:
         raise too_much
     found, size = hashlib.sha256(), 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.model_lines import card_lines, comparison_lines, model_lines
 from pipeline.cli.output import AsJson, emit, loaded, opened, say
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _
@@ -147,7 +147,7 @@ def list_models(as_json: AsJson = False) -> None:
         shapes = [held_shape(held) for held in shelving.held_models(archive.models)]
     finally:
         archive.close()
-    emit(shapes, as_json=as_json, plain=lambda: [line for shape in shapes for line in _model_lines(shape)])
+    emit(shapes, as_json=as_json, plain=lambda: [line for shape in shapes for line in model_lines(shape)])
 
 
 def show(key: Key, as_json: AsJson = False) -> None:
@@ -164,7 +164,7 @@ def show(key: Key, as_json: AsJson = False) -> None:
         }
     finally:
         archive.close()
-    emit(shape, as_json=as_json, plain=lambda: _card_lines(shape))
+    emit(shape, as_json=as_json, plain=lambda: card_lines(shape))
 
 
 def use(key: Key, item: ForItem = None, again: Again = False, as_json: AsJson = False) -> None:
@@ -175,7 +175,7 @@ def use(key: Key, item: ForItem = None, again: Again = False, as_json: AsJson = 
     archive = opened()
     try:
         chosen = shelving.use(archive, key, item or EVERYONE)
-        _say_chosen(archive, chosen, item, again=again, as_json=as_json)
+        _say_chosen(archive, chosen, item, cause="models use", again=again, as_json=as_json)
     finally:
         archive.close()
 
@@ -187,7 +187,7 @@ def back(item: ForItem = None, again: Again = False, as_json: AsJson = False) ->
     archive = opened()
     try:
         chosen = archive.models.back(item or EVERYONE)
-        _say_chosen(archive, chosen, item, again=again, as_json=as_json)
+        _say_chosen(archive, chosen, item, cause="models back", again=again, as_json=as_json)
     finally:
         archive.close()
 
@@ -214,7 +214,7 @@ def try_model(
     finally:
         archive.close()
     shape = comparison_shape(results)
-    emit(shape, as_json=as_json, plain=lambda: _comparison_lines(shape))
+    emit(shape, as_json=as_json, plain=lambda: comparison_lines(shape))
     if any(result.faults for result in results):
         raise typer.Exit(ExitCode.PARTIAL)
 
@@ -277,13 +277,13 @@ def _say_added(key: str, *, is_new: bool, as_json: bool) -> None:
     emit({"key": key, "new": is_new}, as_json=as_json, plain=plain)
 
 
-def _say_chosen(archive: Archive, key: str, item: str | None, *, again: bool, as_json: bool) -> None:
+def _say_chosen(archive: Archive, key: str, item: str | None, *, cause: str, again: bool, as_json: bool) -> None:
     """Say what was chosen, after the pages that another model read were read again, where that was asked for."""
     from pipeline.again import Reread, read_again
     from pipeline.ports import EVERYONE
     from pipeline.shelving import name_of
 
-    reread = read_again(archive, item or EVERYONE) if again else Reread()
+    reread = read_again(archive, item or EVERYONE, cause=cause) if again else Reread()
     said = (
         _("{item} is read by {model} from now on.").format(item=item, model=name_of(key))
         if item
@@ -295,56 +295,3 @@ def _say_chosen(archive: Archive, key: str, item: str | None, *, again: bool, as
     emit(shape, as_json=as_json, plain=lambda: [said, counts] if again else [said])
     if reread.failed:
         raise typer.Exit(ExitCode.PARTIAL)
-
-
-def _model_lines(shape: dict[str, Any]) -> list[str]:
-    if shape["fault"]:
-        return [f"{shape['key']}: {shape['fault']['message']}"]
-    reads = [_("everything else") if item == "" else item for item in shape["reads"]]
-    rates = ", ".join(f"{_rate_word(name)} {100 * rate:.1f} %" for name, rate in shape["figures"].items())
-    besides = [
-        f"{shape['size_bytes'] / 2**20:.1f} MiB",
-        shape["made"],
-        _("characters wrong: {rates}").format(rates=rates) if rates else "",
-        _("licence: {licence}").format(licence=shape["licence"] or _("not named")),
-        _("from: {source}").format(source=shorten(shape["made_from"], 80, placeholder=" …"))
-        if shape["made_from"]
-        else "",
-    ]
-    return [
-        f"{shape['key']}  ({shape['kind']})  "
-        + (_("reads: {items}").format(items=", ".join(reads)) if reads else _("reads nothing")),
-        "  " + ", ".join(part for part in besides if part),
-    ]
-
-
-def _rate_word(name: str) -> str:
-    words = {
-        "before": _("before learning"),
-        "after": _("after learning"),
-        "hand": _("handwriting"),
-        "typed": _("typescript"),
-        "print": _("print"),
-    }
-    return words.get(name, name)
-
-
-def _card_lines(shape: dict[str, Any]) -> list[str]:
-    import json
-
-    return json.dumps(shape, ensure_ascii=False, indent=1).splitlines()
-
-
-def _comparison_lines(shape: dict[str, Any]) -> list[str]:
-    lines = [
-        _("{model}: {rate} of the characters wrong, {seconds:.1f} s a page").format(
-            model=result["key"], rate=f"{100 * result['error_rate']:.1f} %", seconds=result["seconds_a_page"]
-        )
-        for result in shape["results"]
-    ]
-    for result in shape["results"]:
-        lines += [f"  {result['key']}, {fault['page']}: {fault['message']}" for fault in result["faults"]]
-    if len(shape["results"]) > 1:
-        better = shape["better"]
-        lines.append(_("{model} reads better.").format(model=better) if better else _("They read alike."))
-    return lines

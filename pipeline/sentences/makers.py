@@ -79,6 +79,9 @@ MAKERS: Mapping[str, Sentence] = {
     "model-parcel-changed": Sentence(
         N_("The file {file} in it is not the one its card lists (SHA-256)."), N_("Have it made and sent again.")
     ),
+    "model-parcel-there": Sentence(
+        N_("There is a file {file} already; nothing was written."), N_("Name another file, or take that one away.")
+    ),
     "model-parcel-too-much": Sentence(
         N_("It holds more than a model may: {detail}."),
         N_("If it is a TrOCR model you trust, raise ARCHIVE_MAX_MODEL_MIB."),

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.settings import Settings
 from pipeline.weights import packaged
+from pipeline.wiring import open_archive
 from tests.conftest import SAMPLES
 from tests.contract import foreign_models as made
 
@@ -29,6 +31,15 @@ def sent(tmp_path: Path) -> Path:
         shutil.copy(kept / "model.onnx", folder / "model.onnx")
     (folder / "alphabet.txt").write_text("\n".join(str(own.card["alphabet"])), encoding="utf-8")
     return folder
+
+
+def newest_run(home: Path) -> tuple[str, ...]:
+    """Return what the ledger says the newest run was for."""
+    opened = open_archive(Settings(home=home))
+    try:
+        return opened.catalogue.runs(limit=1)[0].sources
+    finally:
+        opened.close()
 
 
 def test_a_model_is_brought_compared_chosen_and_taken_back(command, sent: Path, tmp_path: Path) -> None:
@@ -66,6 +77,7 @@ def test_a_model_is_brought_compared_chosen_and_taken_back(command, sent: Path, 
     again = archive.json("models", "use", "guest@1", "--item", item, "--again")
     assert again == {"item": item, "key": "guest@1", "pages_read_again": 1, "pages_failed": 0}
     assert archive.json("show", item, "--page", "1")["pages"][0]["engine"] == "ctc"
+    assert newest_run(archive.home) == (f"models use {item}",)
     assert archive.json("models", "back", "--item", item)["key"] == "guest@1", "what everything else is read by"
     assert archive.json("models", "back") == {"item": None, "key": "hand-base", **NOTHING_AGAIN}
     assert archive.run("models", "back").returncode == 2
