@@ -12,6 +12,16 @@ _ANEW = N_("If it was brought here, bring it anew; the archive's own comes with 
 MODELS: Mapping[str, Sentence] = {
     # models
     "model-card-broken": Sentence(N_("The card of the model {model} cannot be used: {detail}."), _ANEW),
+    "model-card-lacks": Sentence(N_("The card of the model {model} does not say “{part}”, which is needed."), _ANEW),
+    "model-card-odd": Sentence(N_("What the card of the model {model} says as “{part}” cannot be used."), _ANEW),
+    "model-card-unknown": Sentence(
+        N_("The card of the model {model} says “{part}”, which this version does not know."),
+        N_("If it was made by a newer version of this program, install that; else have the model made and sent again."),
+    ),
+    "model-engine-unknown": Sentence(
+        N_("The model {model} is for the recogniser “{engine}”, which this version does not have."),
+        N_("If it was made by a newer version of this program, install that; else have the model made and sent again."),
+    ),
     "model-failed": Sentence(N_("The model {model} failed: {detail}."), N_("Report it with this page.")),
     "model-file-changed": Sentence(
         N_("The file {file} of the model {model} is not the one its card lists (SHA-256)."),

@@ -249,25 +249,27 @@ def test_a_page_is_read_with_the_model_that_was_chosen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoilt",
+    ("spoilt", "code", "part"),
     [
-        {"alphabet": []},
-        {"picture": {}},
-        {"picture": OURS | {"values": "0..7"}},
-        {"scores": {"order": "CTB"}},
-        {"language": "theirs"},
+        ({"alphabet": []}, "odd", "alphabet"),
+        ({"picture": {}}, "lacks", "picture.height_px"),
+        ({"picture": OURS | {"values": "0..7"}}, "odd", "picture.values"),
+        ({"scores": {"order": "CTB"}}, "odd", "scores.order"),
+        ({"scores": {"colour": 1}}, "unknown", "scores.colour"),
+        ({"language": "theirs"}, "odd", "language"),
     ],
     ids=str,
 )
-def test_a_card_that_does_not_say_enough_is_refused(spoilt: dict[str, Any], tmp_path: Path) -> None:
+def test_what_a_card_lacks_or_says_oddly_is_named(spoilt: dict[str, Any], code: str, part: str, tmp_path: Path) -> None:
     card = blocks_card() | spoilt
     engine = reader_of(made.OneLine(), made.kept(tmp_path, "blocks", card, {"model.onnx": made.ctc_net()}))
-    with pytest.raises(EngineError, match="model-card-broken"):
+    with pytest.raises(EngineError) as refused:
         read(engine, made.draw_blocks("а"))
+    assert (refused.value.code, refused.value.facts["part"]) == (f"model-card-{code}", part)
 
 
 def test_an_engine_that_is_not_known_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="model-card-broken"):
+    with pytest.raises(EngineError, match="model-engine-unknown"):
         reader_of(made.OneLine(), made.kept(tmp_path, "x", {"engine": "magic"}, {}))
 
 

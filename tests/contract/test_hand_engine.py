@@ -149,13 +149,30 @@ def test_a_writers_own_words_are_taken_from_the_model(copied: Path) -> None:
     assert not without.knows("Тюлькин")
 
 
-def test_a_card_with_a_setting_that_there_is_not_is_refused(copied: Path, diary: Pixels) -> None:
+@pytest.mark.parametrize(
+    ("path", "value", "code", "part"),
+    [
+        (("trust", "colour"), 1, "model-card-unknown", "trust.colour"),
+        (("search", "width"), "wide", "model-card-odd", "search.width"),
+        (("calibration",), 7, "model-card-odd", "calibration"),
+        (("search",), None, "model-card-lacks", "search"),
+        (("alphabet",), None, "model-card-lacks", "alphabet"),
+        (("alphabet",), ["а"], "model-card-odd", "alphabet"),
+    ],
+    ids=str,
+)
+def test_what_a_card_lacks_or_says_oddly_is_named(
+    path: tuple[str, ...], value: object, code: str, part: str, copied: Path, diary: Pixels
+) -> None:
     card = json.loads((copied / "card.json").read_text(encoding="utf-8"))
-    card["trust"]["colour"] = 1
+    *above, last = path
+    place = card[above[0]] if above else card
+    place[last] = value
     (copied / "card.json").write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(EngineError) as refused:
         read(HandReader(DetectionFinder(), open_weights(copied)), diary)
-    assert refused.value.code == "model-card-broken"
+    assert (refused.value.code, refused.value.facts["part"]) == (code, part)
+    assert part in explain(refused.value).message
 
 
 def test_boxes_of_words_lie_on_their_words(lines: tuple[Line, ...]) -> None:
@@ -253,7 +270,7 @@ def test_another_net_than_a_reader_of_this_alphabet_is_refused(copied: Path, dia
     assert refused.value.code == "model-not-a-model"
 
 
-@pytest.mark.parametrize("card", ["", "[]", "{}", '{"name": "x", "files": []}', '{"name": "x", "files": {}}'])
+@pytest.mark.parametrize("card", ["", "[]", "{}", '{"name": "x", "files": []}'])
 def test_a_card_that_says_nothing_is_refused(card: str, copied: Path, diary: Pixels) -> None:
     (copied / "card.json").write_text(card, encoding="utf-8")
     with pytest.raises(EngineError) as refused:

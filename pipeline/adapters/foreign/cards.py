@@ -15,6 +15,7 @@ NET, ENCODER, DECODER, TOKENIZER = "model.onnx", "encoder_model.onnx", "decoder_
 PICTURES = ("preprocessor_config.json", "processor_config.json")
 """Where transformers keeps how a picture is prepared, older versions and newer."""
 MAX_LABELS = 20_000
+MAX_PART = 60
 PAPER_NAMES = ("0..1", "-1..1", "0..255")
 
 Axes = Literal["NCHW", "NHWC", "NHW"]
@@ -136,4 +137,7 @@ def _understood(kind: type[Card], weights: Weights, names: tuple[str, ...]) -> C
     try:
         return kind.model_validate(told)
     except ValidationError as error:
-        raise EngineError("model-card-broken").about(model=weights.name, detail=faults_of(error)) from None
+        first = error.errors()[0]
+        part = ".".join(map(str, first["loc"]))[:MAX_PART]
+        codes = {"missing": "model-card-lacks", "extra_forbidden": "model-card-unknown"}
+        raise EngineError(codes.get(first["type"], "model-card-odd")).about(model=weights.name, part=part) from None

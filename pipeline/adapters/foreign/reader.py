@@ -15,4 +15,4 @@ def reader_of(finder: LineFinder, weights: Weights) -> OcrEngine:
         return CtcReader(finder, weights)
     if weights.engine == SequenceReader.name:
         return SequenceReader(finder, weights)
-    raise EngineError("model-card-broken").about(model=weights.name, detail=f"engine {weights.engine}"[:100])
+    raise EngineError("model-engine-unknown").about(model=weights.name, engine=weights.engine[:60])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
 
 import schemas
 from pipeline.adapters.hand.session import open_session
@@ -19,6 +19,8 @@ NET, LANGUAGE, WORDS = "model.onnx", "language.npz", "words.txt"
 """Files of a model; WORDS, a writer's own words one a line, may be missing."""
 NAMES = (("toponyms.csv", "old_name_1941"), ("toponyms.csv", "modern_name"), ("glossary.csv", "term"))
 """Lists of this package and their columns whose words are known besides those of the language."""
+MAX_PART = 60
+Part = TypeVar("Part", decoding.Search, decoding.Calibration, decoding.Trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,34 @@ def load_model(weights: Weights, forms: decoding.WordForms | None) -> HandModel:
 
 
 def _told(weights: Weights) -> tuple[str, decoding.Rules]:
-    card = weights.card
-    try:
-        rules = decoding.Rules(
-            decoding.Search(**card["search"]),
-            decoding.Calibration(**card["calibration"]),
-            decoding.Trust(**card.get("trust", {})),
-        )
-        return str(card["alphabet"]), rules
-    except (KeyError, TypeError) as error:
-        raise EngineError("model-card-broken").about(model=weights.name, detail=str(error)[:200]) from error
+    alphabet = weights.card.get("alphabet")
+    if alphabet is None:
+        raise EngineError("model-card-lacks").about(model=weights.name, part="alphabet")
+    if not isinstance(alphabet, str) or not alphabet:
+        raise EngineError("model-card-odd").about(model=weights.name, part="alphabet")
+    rules = decoding.Rules(
+        _part(weights, "search", decoding.Search, weights.card.get("search")),
+        _part(weights, "calibration", decoding.Calibration, weights.card.get("calibration")),
+        _part(weights, "trust", decoding.Trust, weights.card.get("trust", {})),
+    )
+    return alphabet, rules
+
+
+def _part(weights: Weights, name: str, kind: type[Part], told: object) -> Part:
+    """Return settings of a card, all of them numbers."""
+    if told is None:
+        raise EngineError("model-card-lacks").about(model=weights.name, part=name)
+    if not isinstance(told, dict):
+        raise EngineError("model-card-odd").about(model=weights.name, part=name)
+    known = {field.name: field.type for field in fields(kind)}
+    for setting, value in told.items():
+        part = f"{name}.{setting}"[:MAX_PART]
+        if setting not in known:
+            raise EngineError("model-card-unknown").about(model=weights.name, part=part)
+        numbers = (int,) if known[setting] == "int" else (int, float)
+        if not isinstance(value, numbers) or isinstance(value, bool):
+            raise EngineError("model-card-odd").about(model=weights.name, part=part)
+    return kind(**told)
 
 
 def _names() -> Iterator[str]:
