@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline.archive import Archive
 from pipeline.errors import BadDataError, UsageError
+from pipeline.ports import Importer
 from pipeline.shelving import held_already, key_of, said_plainly, workspace
 from pipeline.weights import CARD, LARGE, MAX_FILE_BYTES, Weights
 
@@ -56,15 +57,16 @@ def export(archive: Archive, said: str, target: Path) -> int:
         return target.stat().st_size
 
 
-def unpack(archive: Archive, source: Path) -> tuple[str, bool]:
+def unpack(archive: Archive, importer: Importer, source: Path) -> tuple[str, bool]:
     """Put a model from a zip file onto the shelf; return its key, and whether it is new there.
 
     Nothing is written but plain files that its card lists, none is larger than it says and a model's may be, and each
-    must have the SHA-256 of the card.
+    must have the SHA-256 of the card; then it must read a line.
 
     Raises:
         UsageError: There is no such file.
         BadDataError: It is no such parcel, or holds more than a model may.
+        EngineError: It cannot be opened, or fails to read.
         StorageFullError, StorageError: It could not be kept; nothing partial is left.
     """
     if not source.is_file():
@@ -76,6 +78,7 @@ def unpack(archive: Archive, source: Path) -> tuple[str, bool]:
         same = held_already(archive.models, name, kept, card["files"])
         if same:
             return same, False
+        importer.check(name, kept, folder)
         return archive.models.put(name, kept, {file: folder / file for file in card["files"]}), True
 
 

@@ -53,8 +53,26 @@ def open_importer(settings: Settings) -> Importer:
     from pipeline.adapters.foreign import ModelImporter
 
     return ModelImporter(
-        seconds=settings.page_seconds, memory_mib=settings.page_memory_mib, large_mib=settings.max_model_mib
+        seconds=settings.page_seconds,
+        memory_mib=settings.page_memory_mib,
+        large_mib=settings.max_model_mib,
+        reader=any_reader,
     )
+
+
+def any_reader(finder: LineFinder, weights: Weights) -> OcrEngine:
+    """Pick what reads handwriting with a model, without word forms; a function of this module, as reader_in_child.
+
+    Raises:
+        EngineError: There is none of the kind that its card names.
+    """
+    from pipeline.adapters.hand import HandReader
+
+    if weights.engine == HandReader.name:
+        return HandReader(finder, weights)
+    from pipeline.adapters.foreign import reader_of
+
+    return reader_of(finder, weights)
 
 
 def open_index(settings: Settings) -> SearchIndex:

@@ -244,10 +244,13 @@ def import_model(
 ) -> None:
     """Take a model out of one file."""
     from pipeline import parcels
+    from pipeline.wiring import open_importer
 
-    archive = opened()
+    settings = loaded()
+    archive = opened(settings)
     try:
-        key, is_new = parcels.unpack(archive, file.absolute())
+        say(_("looking at the model and trying it …"))
+        key, is_new = parcels.unpack(archive, open_importer(settings), file.absolute())
     finally:
         archive.close()
     _say_added(key, is_new=is_new, as_json=as_json)

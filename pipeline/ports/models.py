@@ -108,6 +108,17 @@ class Importer(Protocol):
         Raises:
             BadDataError: It is no model, or one of a kind that cannot be used; the code says why.
             UsageError: Something must be said that cannot be found out.
-            LimitError: It is too large, or takes too long or too much memory.
-            EngineError: An extra that it needs is not installed, or it fails.
+            EngineError: An extra that it needs is not installed, or it fails, or takes too long or too much memory.
+        """
+
+    def check(self, name: str, card: Mapping[str, Any], folder: Path) -> None:
+        """Try a model that is in the archive's form already, such as another archive sends.
+
+        Args:
+            name: What it is called.
+            card: What it is.
+            folder: Where its files lie, nothing else.
+
+        Raises:
+            EngineError: It cannot be opened and read a line, or takes too long or too much memory.
         """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.resources import as_file
 from pathlib import Path
 
@@ -110,6 +112,23 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_by_the_exit_code(command,
         done = archive.run("models", *words)
         assert (done.returncode, done.stdout) == (code, ""), (words, done)
         assert told in done.stderr, (words, done.stderr)
+    assert [model["key"] for model in archive.json("models", "list")] == ["hand-base"]
+
+
+def test_a_parcel_whose_model_does_not_open_is_refused_before_it_is_on_the_shelf(command, tmp_path: Path) -> None:
+    archive = command()
+    archive.json("models", "export", "hand-base", str(tmp_path / "own.zip"))
+    there = archive.run("models", "export", "hand-base", str(tmp_path / "own.zip"))
+    assert (there.returncode, "own.zip" in there.stderr) == (2, True)
+    with zipfile.ZipFile(tmp_path / "own.zip") as whole, zipfile.ZipFile(tmp_path / "junk.zip", "w") as junk:
+        files = {name: whole.read(name) for name in whole.namelist()} | {"model.onnx": b"junk"}
+        card = json.loads(files["card.json"])
+        card["files"]["model.onnx"] = hashlib.sha256(b"junk").hexdigest()
+        for name, content in {**files, "card.json": json.dumps(card).encode()}.items():
+            junk.writestr(name, content)
+    refused = archive.run("models", "import", str(tmp_path / "junk.zip"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "model.onnx" in refused.stderr
     assert [model["key"] for model in archive.json("models", "list")] == ["hand-base"]
 
 

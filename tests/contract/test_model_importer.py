@@ -18,10 +18,13 @@ import pytest
 from onnx import TensorProto, helper
 
 from pipeline.adapters.foreign.reader import reader_of
-from pipeline.errors import ArchiveError, BadDataError, EngineError, LimitError, UsageError
+from pipeline.adapters.foreign.trial import try_reading
+from pipeline.errors import ArchiveError, BadDataError, EngineError, ExitCode, UsageError
 from pipeline.ports import Offer, Told
 from pipeline.reasons import explain
+from pipeline.settings import Settings
 from pipeline.weights import packaged
+from pipeline.wiring import any_reader, open_importer
 from tests.contract import foreign_models as made
 
 SAID = Told(ink="dark", values="0..1", blank="first")
@@ -232,7 +235,7 @@ def test_a_net_that_never_ends_is_ended(sent: Path, work: Path) -> None:
     (sent / "model.onnx").write_bytes(_endless())
     started = time.monotonic()
     fault = refusal(sent, work, seconds=6)
-    assert (fault.code, isinstance(fault, LimitError)) == ("model-too-slow", True)
+    assert (fault.code, fault.exit_code) == ("model-too-slow", ExitCode.REFUSED)
     assert time.monotonic() - started < 120  # by itself it never ends; a busy machine may be slow to end it
 
 
@@ -285,7 +288,7 @@ def test_a_net_that_wants_more_memory_than_there_is_is_refused(sent: Path, work:
 def test_a_net_that_is_too_large_is_refused_unread(sent: Path, work: Path) -> None:
     os.truncate(sent / "model.onnx", 64 * 2**20 + 1)
     fault = refusal(sent, work)
-    assert (fault.code, isinstance(fault, LimitError)) == ("model-too-large", True)
+    assert (fault.code, fault.exit_code) == ("model-too-large", ExitCode.REFUSED)
     assert list(work.iterdir()) == []
 
 
@@ -316,6 +319,35 @@ def test_two_models_in_a_folder_are_not_guessed_between(sent: Path, work: Path) 
 def test_a_card_of_nonsense_is_refused(card: str, sent: Path, work: Path) -> None:
     (sent / "card.json").write_text(card, encoding="utf-8")
     assert refusal(sent, work).code in ("model-card-unreadable", "model-alphabet-unreadable", "model-height-other")
+
+
+def test_the_archives_own_kind_of_model_is_tried_too(work: Path) -> None:
+    card = _own_model(work)
+    assert try_reading(work, "sent", card, 60, any_reader)
+    for spoilt, code in (
+        ({"engine": "magic"}, "model-engine-unknown"),
+        ({"alphabet": card["alphabet"][1:]}, "model-not-a-model"),
+        ({"alphabet": None}, "model-card-lacks"),
+        ({"search": 7}, "model-card-odd"),
+    ):
+        with pytest.raises(EngineError) as refused:
+            try_reading(work, "sent", {**card, **spoilt}, 60, any_reader)
+        assert refused.value.code == code
+
+
+def test_junk_in_place_of_the_archives_own_kind_of_net_is_refused(work: Path, tmp_path: Path) -> None:
+    card = _own_model(work)
+    (work / "model.onnx").write_bytes(b"junk")
+    with pytest.raises(EngineError, match="model-not-a-model"):
+        open_importer(Settings(home=tmp_path / "home")).check("sent", card, work)
+
+
+def _own_model(folder: Path) -> dict[str, Any]:
+    """Put the files of the package's own model into a folder; return its card."""
+    own = packaged("hand-base")
+    for file in own.card["files"]:
+        (folder / file).write_bytes(own.read(file))
+    return {part: told for part, told in own.card.items() if part not in ("name", "version", "files", "brought_by")}
 
 
 @pytest.mark.parametrize("extra", ["kraken", "trocr"])

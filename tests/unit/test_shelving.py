@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pytest
 
 from pipeline import parcels, shelving
 from pipeline.archive import Archive
-from pipeline.errors import ArchiveError, BadDataError, ExitCode, NotFoundError, UsageError
+from pipeline.errors import ArchiveError, BadDataError, EngineError, ExitCode, NotFoundError, UsageError
 from pipeline.ports import EVERYONE, PACKAGED, Offer, Told
 from pipeline.reasons import explain
 from tests.web.shelf import DIARY, open_shelf, put_text
@@ -32,12 +32,18 @@ class Bringing:
 
     def __init__(self, fault: BaseException | None = None, **card: Any) -> None:
         self.fault, self.card = fault, {"engine": "ctc", **card}
+        self.seen: list[str] = []
 
     def bring(self, source: Path, told: Told, workspace: Path) -> Offer:
         shutil.copyfile(source, workspace / "model.onnx")
         if self.fault:
             raise self.fault
         return Offer(source.stem, self.card, {"model.onnx": workspace / "model.onnx"})
+
+    def check(self, name: str, card: Mapping[str, Any], folder: Path) -> None:
+        self.seen = sorted(path.name for path in folder.iterdir())
+        if self.fault:
+            raise self.fault
 
 
 @pytest.fixture
@@ -173,11 +179,11 @@ def test_a_half_written_version_of_a_killed_process_is_cleared(archive: Archive)
 
 
 def test_a_model_travels_as_one_file(archive: Archive, parcel: Path) -> None:
-    assert parcels.unpack(archive, parcel) == ("writer@1", True)
+    assert parcels.unpack(archive, Bringing(), parcel) == ("writer@1", True)
     held = archive.models.get("writer@1")
     assert {name: held.read(name) for name in FILES} == FILES
     assert {name: held.card[name] for name in CARD} == CARD
-    assert parcels.unpack(archive, parcel) == ("writer@1", False)
+    assert parcels.unpack(archive, Bringing(), parcel) == ("writer@1", False)
     again = parcel.with_name("again.zip")
     parcels.export(archive, "writer@1", again)
     assert again.read_bytes() == parcel.read_bytes()
@@ -185,7 +191,7 @@ def test_a_model_travels_as_one_file(archive: Archive, parcel: Path) -> None:
 
 def test_the_packages_own_model_travels_too(archive: Archive, tmp_path: Path) -> None:
     parcels.export(archive, "hand-base", tmp_path / "own.zip")
-    key, _ = parcels.unpack(archive, tmp_path / "own.zip")
+    key, _ = parcels.unpack(archive, Bringing(), tmp_path / "own.zip")
     assert key == "hand-base@1"
     assert archive.models.get(key).card["files"] == archive.models.get(PACKAGED).card["files"]
 
@@ -287,7 +293,7 @@ def test_a_bomb_that_hides_its_size_is_refused(archive: Archive, parcel: Path) -
     raw = parcel.read_bytes()
     parcel.write_bytes(raw.replace(struct.pack("<I", 70 * 2**20), struct.pack("<I", 5)))
     with pytest.raises(BadDataError):
-        parcels.unpack(archive, parcel)
+        parcels.unpack(archive, Bringing(), parcel)
     assert everything_in(archive) == ["writer"]
 
 
@@ -327,7 +333,15 @@ def test_a_cut_parcel_is_refused(archive: Archive, parcel: Path) -> None:
     raw[60:90] = bytes(30)
     parcel.write_bytes(raw)
     with pytest.raises(BadDataError):
-        parcels.unpack(archive, parcel)
+        parcels.unpack(archive, Bringing(), parcel)
+    assert everything_in(archive) == ["writer"]
+
+
+def test_a_parcel_whose_model_does_not_read_is_refused(archive: Archive, parcel: Path) -> None:
+    importer = Bringing(EngineError("model-not-a-model"))
+    with pytest.raises(EngineError, match="model-not-a-model"):
+        parcels.unpack(archive, importer, parcel)
+    assert importer.seen == sorted(FILES)
     assert everything_in(archive) == ["writer"]
 
 
@@ -335,18 +349,18 @@ def test_a_card_cannot_point_into_other_packages(archive: Archive, parcel: Path)
     def change(card: dict[str, Any], files: dict[str, bytes]) -> None:
         card["brought_by"] = {"notes.txt": "pipeline/../README.md"}
 
-    key, _ = parcels.unpack(archive, rewritten(parcel, change))
+    key, _ = parcels.unpack(archive, Bringing(), rewritten(parcel, change))
     assert archive.models.get(key).read("notes.txt") == FILES["notes.txt"]
 
 
 def test_a_parcel_that_is_not_there_is_a_wrong_request(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        parcels.unpack(archive, tmp_path / "no.zip")
+        parcels.unpack(archive, Bringing(), tmp_path / "no.zip")
 
 
 def refused(archive: Archive, parcel: Path, code: str, kind: type[ArchiveError] = ArchiveError) -> None:
     with pytest.raises(kind) as fault:
-        parcels.unpack(archive, parcel)
+        parcels.unpack(archive, Bringing(), parcel)
     assert (fault.value.code, fault.value.exit_code == ExitCode.PARTIAL) == (code, False), "nothing was taken"
     assert explain(fault.value).message
     assert archive.models.keys() == ()

@@ -32,8 +32,8 @@ def ask_child(
         memory_mib: Address space; None: as much as the machine has (libraries of training reserve more than they use).
 
     Raises:
-        LimitError: It took longer.
-        EngineError: It died, or needed more memory; and whatever the call raises of the archive's own errors.
+        EngineError: It took longer, died, or needed more memory.
+        ArchiveError: Whatever the call raises of the archive's own errors.
     """
     from pebble import ProcessExpired, ProcessPool  # here: only whoever brings a model needs it
 
@@ -43,10 +43,10 @@ def ask_child(
         asked = pool.schedule(call, args=about, timeout=seconds)
         try:
             result: Result = asked.result()
+        except (FutureTimeoutError, LimitError) as error:  # whether it notices itself or not
+            raise EngineError("model-too-slow").about(model=model, seconds=round(seconds)) from error
         except ArchiveError:
             raise
-        except FutureTimeoutError as error:
-            raise LimitError("model-too-slow").about(model=model, seconds=round(seconds)) from error
         except (ProcessExpired, MemoryError) as error:
             raise EngineError("model-ended-its-process").about(model=model) from error
         except OSError as error:

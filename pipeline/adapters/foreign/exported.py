@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.adapters.foreign.cards import DECODER, ENCODER, PICTURES, TOKENIZER, SequenceCard, faults_of
-from pipeline.errors import BadDataError, LimitError
+from pipeline.errors import BadDataError
 
 KINDS = ("", "_quantized", "_int8", "_fp16")
 MAX_CONFIG_BYTES = 64 * 1024 * 1024
@@ -34,13 +34,13 @@ def take(source: Path, workspace: Path, name: str, large_bytes: int) -> dict[str
 
     Raises:
         BadDataError: A file is missing or does not say what it must.
-        LimitError: A net is larger than large_bytes.
+        BadDataError: A net is larger than large_bytes.
     """
     for wanted in (ENCODER, DECODER):
         net = _net(source, wanted)
         assert net is not None
         if net.stat().st_size > large_bytes:
-            raise LimitError("model-too-large").about(file=net.name, limit_mib=large_bytes // 2**20)
+            raise BadDataError("model-too-large").about(file=net.name, limit_mib=large_bytes // 2**20)
         shutil.copyfile(net, workspace / wanted)
     tokens = _place(source, TOKENIZER)
     if tokens is None:

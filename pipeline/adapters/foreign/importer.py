@@ -15,8 +15,9 @@ from pipeline.adapters.foreign import exported, onnx_ctc
 from pipeline.adapters.foreign.cards import CtcCard, faults_of
 from pipeline.adapters.foreign.child import ask_child
 from pipeline.adapters.foreign.extras import convert_kraken, convert_trocr, need_extra
-from pipeline.adapters.foreign.trial import try_reading
-from pipeline.errors import BadDataError, LimitError
+from pipeline.adapters.foreign.reader import reader_of
+from pipeline.adapters.foreign.trial import ReaderOf, try_reading
+from pipeline.errors import BadDataError
 from pipeline.ports import Offer, Told
 from pipeline.weights import MAX_FILE_BYTES
 
@@ -30,9 +31,10 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 class ModelImporter:
     """Importer of ONNX nets with CTC, kraken's models, and TrOCR as a folder or exported already."""
 
-    def __init__(self, *, seconds: float, memory_mib: int, large_mib: int) -> None:
-        """Take the limits of trying a model (see child.ask_child) and the largest file of a sequence model."""
+    def __init__(self, *, seconds: float, memory_mib: int, large_mib: int, reader: ReaderOf = reader_of) -> None:
+        """Take the limits of a trial (see child.ask_child), a sequence model's largest file, and what picks readers."""
         self._seconds, self._memory_mib, self._large_bytes = seconds, memory_mib, large_mib * 2**20
+        self._reader = reader
 
     def bring(self, source: Path, told: Told, workspace: Path) -> Offer:
         """See Importer."""
@@ -47,17 +49,12 @@ class ModelImporter:
         else:
             card = self._ctc(source, told, workspace, name)
         card = {"task": "lines of writing to text", **card, "from": source.name}
-        ask_child(
-            try_reading,
-            workspace,
-            name,
-            card,
-            self._seconds,
-            model=name,
-            seconds=self._seconds,
-            memory_mib=self._memory_mib,
-        )
+        self.check(name, card, workspace)
         return Offer(name, card, {file.name: file for file in sorted(workspace.iterdir())})
+
+    def check(self, name: str, card: Mapping[str, Any], folder: Path) -> None:
+        """See Importer."""
+        self._try(try_reading, name, folder, name, card, self._seconds, self._reader)
 
     def _ctc(self, source: Path, told: Told, workspace: Path, name: str) -> dict[str, Any]:
         net = _only_file(source, (KRAKEN, SAFE, ".onnx"))
@@ -69,7 +66,7 @@ class ModelImporter:
             found = self._convert(convert_kraken, name, net, workspace)
             return _checked({**found, **onnx_ctc.language_of(found["alphabet"], told)}, own, name)
         if net.stat().st_size > MAX_FILE_BYTES:
-            raise LimitError("model-too-large").about(file=net.name, limit_mib=MAX_FILE_BYTES // 2**20)
+            raise BadDataError("model-too-large").about(file=net.name, limit_mib=MAX_FILE_BYTES // 2**20)
         shutil.copyfile(net, workspace / "model.onnx")
         found = onnx_ctc.describe(net, workspace, told, own, lambda call, *about: self._try(call, name, *about))
         return _checked(found, own, name)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.adapters.foreign.reader import reader_of
-from pipeline.ports import LineShape, Pixels
+from pipeline.ports import LineFinder, LineShape, OcrEngine, Pixels
 from pipeline.weights import Weights
 
 HEIGHT_PX, WIDTH_PX = 60, 600
+ReaderOf = Callable[[LineFinder, Weights], OcrEngine]
+"""Picks what reads with a model; a function of a module, since it travels to the child by name."""
 FEW_TOKENS = 8
 """Over strokes that say nothing a net may write on and on."""
 
@@ -29,16 +30,17 @@ class _OneLine:
         return (LineShape(((5.0, 5.0), (right, 5.0)), ((5.0, bottom), (right, bottom))),)
 
 
-def try_reading(folder: Path, name: str, card: Mapping[str, Any], seconds: float) -> str:
+def try_reading(folder: Path, name: str, card: Mapping[str, Any], seconds: float, reader: ReaderOf) -> str:
     """Read strokes that say nothing; return what was read. Errors as OcrEngine."""
     digests = {}
     for file in folder.iterdir():
         with file.open("rb") as opened:
             digests[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
     size_bytes = max(file.stat().st_size for file in folder.iterdir())
-    short = {"longest": min(int(card["longest"]), FEW_TOKENS)} if "longest" in card else {}
+    longest = card.get("longest")
+    short = {"longest": min(longest, FEW_TOKENS)} if isinstance(longest, int) else {}
     weights = Weights(folder, {**card, **short, "name": name, "files": digests}, size_bytes)
-    lines = reader_of(_OneLine(), weights).read(_strokes(), dpi=300, languages="rus", psm=None, seconds=seconds)
+    lines = reader(_OneLine(), weights).read(_strokes(), dpi=300, languages="rus", psm=None, seconds=seconds)
     return " ".join(line.text for line in lines)
 
 
