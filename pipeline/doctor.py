@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pipeline.archive import Archive
 from pipeline.errors import ArchiveError
 from pipeline.i18n import _
+from pipeline.ports import PACKAGED
 from pipeline.reasons import explain
 from pipeline.settings import Settings, usable_cores
+from pipeline.shelving import chosen_faults, name_of, readers
 
 NEEDED_DISK_BYTES = 2 * 1024**3
 NEEDED_MEMORY_BYTES = 2 * 1024**3
@@ -93,7 +95,7 @@ def _stores(settings: Settings, opening: Callable[[Settings], Archive]) -> list[
         return [Check("catalogue", ok=False, found=message, fix=fix)]
     try:
         kind = "PostgreSQL" if settings.database_url.startswith("postgresql") else "SQLite"
-        return [Check("catalogue", ok=True, found=kind), _index(archive)]
+        return [Check("catalogue", ok=True, found=kind), _index(archive), _models(archive)]
     finally:
         archive.close()
 
@@ -105,6 +107,23 @@ def _index(archive: Archive) -> Check:
         message, fix = explain(error)
         return Check("index", ok=False, found=message, fix=fix)
     return Check("index", ok=True, found=_("{engine}, {n} documents").format(engine=status.engine, n=status.documents))
+
+
+def _models(archive: Archive) -> Check:
+    """Look whether the models that read now are there, each file as its card lists it."""
+    try:
+        reads, faults = readers(archive.models), chosen_faults(archive.models)
+    except ArchiveError as error:
+        message, fix = explain(error)
+        return Check("model", ok=False, found=message, fix=fix)
+    if not faults:
+        return Check("model", ok=True, found=", ".join(name_of(key) for key in sorted(reads)))
+    told = " ".join(explain(reason).message for reason in faults.values())
+    if PACKAGED in faults:
+        return Check("model", ok=False, found=told, fix=explain(faults[PACKAGED]).fix)
+    items = sorted(item for key in faults for item in reads[key])
+    backs = [f"archive models back --item {item}" if item else "archive models back" for item in items]
+    return Check("model", ok=False, found=told, fix=" && ".join(backs))
 
 
 def _scheduler(scheduler: Callable[[], str | None]) -> Check:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.archive import Archive
-from pipeline.errors import ArchiveError, StorageError, StorageFullError, UsageError
+from pipeline.errors import ArchiveError, NotFoundError, StorageError, StorageFullError, UsageError
 from pipeline.model import Reason
 from pipeline.ports import EVERYONE, PACKAGED, Importer, Shelf, Told
 from pipeline.reasons import reason_of
@@ -62,9 +62,27 @@ def name_of(key: str) -> str:
 
 
 def held_models(shelf: Shelf) -> list[Held]:
-    """Return every model, the package's own first; a broken one is among them, with its fault."""
-    reads = readers(shelf)
-    return [_held(shelf, key, reads.get(key, ())) for key in (PACKAGED, *shelf.keys())]
+    """Return every model, the package's own first; broken ones, and chosen ones that are gone, with their fault."""
+    reads, keys = readers(shelf), (PACKAGED, *shelf.keys())
+    gone = sorted(key for key in reads if key not in keys)
+    return [_held(shelf, key, reads.get(key, ())) for key in (*keys, *gone)]
+
+
+def chosen_faults(shelf: Shelf) -> dict[str, Reason]:
+    """Return by key what is wrong with models that read now: gone, or a file is missing or not the one of the card.
+
+    Raises:
+        StorageError: What was chosen cannot be told.
+    """
+    found = {}
+    for key in readers(shelf):
+        try:
+            weights = shelf.get(key)
+            for file in weights.card["files"]:
+                weights.place(file)
+        except ArchiveError as error:
+            found[key] = _fault(key, error)
+    return found
 
 
 def readers(shelf: Shelf) -> dict[str, tuple[str, ...]]:
@@ -171,7 +189,7 @@ def _held(shelf: Shelf, key: str, reads: tuple[str, ...]) -> Held:
     try:
         weights = shelf.get(key)
     except ArchiveError as error:
-        return Held(name_of(key), reads=reads, fault=reason_of(error))
+        return Held(name_of(key), reads=reads, fault=_fault(key, error))
     card = weights.card
     return Held(
         key=name_of(key),
@@ -183,6 +201,12 @@ def _held(shelf: Shelf, key: str, reads: tuple[str, ...]) -> Held:
         reads=reads,
         size_bytes=sum(sizes_held(weights).values()),
     )
+
+
+def _fault(key: str, error: ArchiveError) -> Reason:
+    if isinstance(error, NotFoundError):  # only of a choice: other keys come from the shelf
+        return Reason("model-chosen-gone", {"model": key})
+    return reason_of(error)
 
 
 def figures_of(told: object) -> dict[str, float]:

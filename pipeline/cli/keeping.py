@@ -203,5 +203,11 @@ def _doctor_lines(shape: dict[str, Any]) -> list[str]:
 
 
 def _check_word(name: str) -> str:
-    words = {"disk": _("disk"), "memory": _("memory"), "catalogue": _("catalogue"), "index": _("search copy")}
+    words = {
+        "disk": _("disk"),
+        "memory": _("memory"),
+        "catalogue": _("catalogue"),
+        "index": _("search copy"),
+        "model": _("model of handwriting"),
+    }
     return words.get(name, name.capitalize())  # the others are names of programs

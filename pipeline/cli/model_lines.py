@@ -10,9 +10,11 @@ from pipeline.i18n import _
 
 def model_lines(shape: dict[str, Any]) -> list[str]:
     """Return a model of the list: its key with what it reads, then what is known of it."""
+    names = [_("everything else") if item == "" else item for item in shape["reads"]]
+    reads = _("reads: {items}").format(items=", ".join(names)) if names else _("reads nothing")
     if shape["fault"]:
-        return [f"{shape['key']}: {shape['fault']['message']}"]
-    reads = [_("everything else") if item == "" else item for item in shape["reads"]]
+        fix = shape["fault"]["fix"]
+        return [f"{shape['key']}  {reads}", f"  {shape['fault']['message']}", *([f"  → {fix}"] if fix else [])]
     rates = ", ".join(f"{_rate_word(name)} {100 * rate:.1f} %" for name, rate in shape["figures"].items())
     besides = [
         f"{shape['size_bytes'] / 2**20:.1f} MiB",
@@ -24,8 +26,7 @@ def model_lines(shape: dict[str, Any]) -> list[str]:
         else "",
     ]
     return [
-        f"{shape['key']}  ({shape['kind']})  "
-        + (_("reads: {items}").format(items=", ".join(reads)) if reads else _("reads nothing")),
+        f"{shape['key']}  ({shape['kind']})  {reads}",
         "  " + ", ".join(part for part in besides if part),
     ]
 

@@ -76,6 +76,10 @@ MODELS: Mapping[str, Sentence] = {
         N_("The model {model} cannot learn: {detail}."), N_("Choose one that was made from the archive's own.")
     ),
     # the shelf of models
+    "model-chosen-gone": Sentence(
+        N_("The model {model} was chosen, but it is on the shelf no more."),
+        N_("Take the choice back (“archive models back”, perhaps with --item), or bring the model anew."),
+    ),
     "model-in-use": Sentence(
         N_("The model {model} reads pages, or did so before."),
         N_(

@@ -186,7 +186,7 @@ def test_doctor_names_each_thing_and_how_to_mend_it(command):
     report = command().json("doctor")
     assert report["ok"] is True
     names = {check["name"] for check in report["checks"]}
-    assert names == {"tesseract", "poppler", "disk", "memory", "catalogue", "index", "prefect"}
+    assert names == {"tesseract", "poppler", "disk", "memory", "catalogue", "index", "model", "prefect"}
     lame = command()
     lame.environment["PATH"] = "/nowhere"
     broken = lame.json("doctor", code=1)

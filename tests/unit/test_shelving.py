@@ -18,9 +18,13 @@ import pytest
 
 from pipeline import parcels, shelving
 from pipeline.archive import Archive
+from pipeline.cli.model_lines import model_lines
+from pipeline.doctor import Check, examine
 from pipeline.errors import ArchiveError, BadDataError, EngineError, ExitCode, NotFoundError, UsageError
+from pipeline.model_shapes import held_shape
 from pipeline.ports import EVERYONE, PACKAGED, Offer, Told
 from pipeline.reasons import explain
+from pipeline.wiring import open_archive
 from tests.web.shelf import DIARY, open_shelf, put_text
 
 CARD = {"engine": "ctc", "licence": "CC0-1.0", "made": "2026-11-25", "figures": {"before": 0.4, "after": 0.1}}
@@ -118,6 +122,38 @@ def test_a_broken_model_is_listed_with_its_fault_and_cannot_be_chosen(archive: A
     assert held.fault.code == "model-card-broken"
     with pytest.raises(ArchiveError, match="model-card-broken"):
         shelving.use(archive, key)
+
+
+def test_a_chosen_model_that_is_gone_is_listed_and_doctor_says_how_to_go_back(archive: Archive) -> None:
+    first, second = archive.models.put("writer", CARD, FILES), archive.models.put("guest", CARD, FILES)
+    shelving.use(archive, first)
+    shelving.use(archive, second, DIARY)
+    healthy = models_check(archive)
+    assert (healthy.ok, healthy.found, healthy.fix) == (True, "guest@1, writer@1", "")
+
+    shutil.rmtree(archive.settings.models_folder / "writer")
+    (archive.settings.models_folder / "guest" / "1" / "model.onnx").write_bytes(b"other")
+    sick = models_check(archive)
+    assert sick.ok is False
+    assert "writer@1" in sick.found
+    assert "model.onnx" in sick.found
+    assert sick.fix == f"archive models back && archive models back --item {DIARY}"
+    own, guest, writer = shelving.held_models(archive.models)
+    assert (own.reads, guest.reads, writer.key, writer.reads) == ((), (DIARY,), "writer@1", (EVERYONE,))
+    gone = model_lines(held_shape(writer))
+    assert "writer@1" in gone[0]
+    assert "archive models back" in gone[-1]
+
+    archive.models.back()
+    archive.models.back(DIARY)
+    assert models_check(archive).ok
+    assert [held.key for held in shelving.held_models(archive.models)] == ["hand-base", "guest@1"]
+
+
+def models_check(archive: Archive) -> Check:
+    """Return what the doctor says of the models that read."""
+    (found,) = [check for check in examine(archive.settings, open_archive, lambda: None) if check.name == "model"]
+    return found
 
 
 def test_an_item_that_is_not_there_gets_no_model(archive: Archive) -> None:
