@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from training.additions import insert_above, put_form_behind
 from training.fonts import Face, load_faces
 from training.hands import Drawn, Style, draw_text, sample_style
 from training.lines import fit_line
@@ -21,6 +22,7 @@ FACE_SHARE = 0.24
 TIGHT_SHARE = 0.3
 OLD_SHARE = 0.08
 DIRT_POWER = 0.8
+FORM_SHARE, INSERT_SHARE = 0.12, 0.05
 
 
 @dataclass(frozen=True)
@@ -109,18 +111,36 @@ def keep_known(hand: Style | Writer, text: str) -> str:
     return " ".join("".join(char for char in text if char == " " or char in known).split())
 
 
+def add_to_hand(drawn: Drawn, source: Source, other: Drawn | None, hard: float, rng: np.random.Generator) -> Drawn:
+    """Return a written line with what else stands on its sheet: a form behind it, an insertion above it."""
+    ink = drawn.ink
+    if rng.random() < FORM_SHARE * hard:
+        ink = put_form_behind(drawn, [face for face in source.faces if face.kind != "hand"], rng)
+    if other is not None and rng.random() < INSERT_SHARE * hard:
+        ink = np.maximum(ink, insert_above(drawn, other, rng))
+    return replace(drawn, ink=ink)
+
+
 def make_line(
-    hand: Style | Writer, sheet: Sheet, text: str, other: Drawn | None, hard: float, rng: np.random.Generator
+    source: Source,
+    hand: Style | Writer,
+    sheet: Sheet,
+    text: str,
+    other: Drawn | None,
+    hard: float,
+    rng: np.random.Generator,
 ) -> tuple[Line, Drawn]:
     """Draw one line of a page; returns it and its ink for the neighbours."""
-    drawn = draw_line(hand, text, rng)
+    plain = draw_line(hand, text, rng)
+    written = isinstance(hand, Writer) or hand.face.kind == "hand"
+    drawn = add_to_hand(plain, source, other, hard, rng) if written else plain
     ink = add_neighbours(drawn, other if rng.random() < 0.2 + 0.5 * hard else None, rng)
     if rng.random() < 0.05 * hard:
         ink = strike_out(ink, drawn.baseline_px, drawn.x_height_px, rng)
     gray = put_on_paper(wear_ink(ink, sheet, rng), sheet, rng)
-    picture = fit_line(scan(crop_line(gray, drawn, rng), sheet, rng))
+    picture = fit_line(scan(crop_line(gray, plain, rng), sheet, rng))
     kind = "pen" if isinstance(hand, Writer) else hand.face.kind
-    return Line(picture, text, kind), drawn
+    return Line(picture, text, kind), plain
 
 
 def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterator[Line]:
@@ -137,5 +157,5 @@ def make_page(source: Source, level: float, rng: np.random.Generator) -> Iterato
     for _ in range(LINES_PER_PAGE):
         text = keep_known(hand, write_line(source.lexicon, rng, sample_length(level, rng), old=OLD_SHARE))
         if text:
-            line, other = make_line(hand, sheet, text, other, dirt, rng)
+            line, other = make_line(source, hand, sheet, text, other, dirt, rng)
             yield line
