@@ -28,7 +28,7 @@ lint: .venv/.test ## types, style, import contracts
 
 lock: ## renew the hashed lock files from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
-	  pyproject.toml --group build -o requirements.lock
+	  pyproject.toml --extra learn --group build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
 	  pyproject.toml --group build --group dev -o requirements-dev.lock
 
