@@ -19,7 +19,7 @@ from PIL import Image
 
 from pipeline.adapters.hand import DetectionFinder, HandReader
 from pipeline.adapters.learner import JaxLearner
-from pipeline.adapters.learner.measuring import distance, error_rate
+from pipeline.adapters.learner.measuring import error_rate
 from pipeline.adapters.learner.plan import Plan
 from pipeline.errors import EngineError, LimitError
 from pipeline.ports import KnownLine, Lesson, LineShape
@@ -192,13 +192,6 @@ print(np.abs(known - np.asarray(jax.jit(read_lines)(graph.parameters, lines))).m
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=900)
     assert float(ran.stdout) < 1e-3  # log-probabilities
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "edits"), [("", "хлеб", 4), ("хлеб", "хлеба", 1), ("хлеб", "снег", 3), ("kitten", "sitting", 3)]
-)
-def test_the_distance_counts_single_edits(one: str, other: str, edits: int) -> None:
-    assert distance(one, other) == distance(other, one) == edits
 
 
 def test_a_lesson_that_breaks_off_says_why() -> None:

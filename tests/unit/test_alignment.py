@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Line, Word
-from pipeline.stages.alignment import align, lay, like
+from pipeline.stages.alignment import align, edits, lay, like
 
 TEXT = """5 декабря. Мороз сильный.
 Хлеба дали сто двадцать пять грамм.
@@ -134,3 +134,10 @@ def test_without_a_reading_the_text_is_kept_without_boxes():
 def test_no_word_of_the_copy_is_ever_lost(text: str, read: str):
     laid = align(text, read_lines(read))
     assert [w.text for line in laid for w in line.words] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"), [("", "хлеб", 4), ("хлеб", "хлеба", 1), ("хлеб", "снег", 3), ("kitten", "sitting", 3)]
+)
+def test_single_edits_are_counted(one: str, other: str, number: int) -> None:
+    assert edits(one, other) == edits(other, one) == number

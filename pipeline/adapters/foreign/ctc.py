@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.adapters.foreign.cards import NET, CtcCard, ctc_card
 from pipeline.adapters.foreign.language import lent_model
-from pipeline.adapters.foreign.page import Found, in_time, line_of, strips_of, tensor_of
+from pipeline.adapters.foreign.page import Found, read_lines, tensor_of
 from pipeline.adapters.foreign.session import ask, open_net
 from pipeline.errors import EngineError
 from pipeline.model import Line
@@ -62,17 +62,10 @@ class CtcReader:
         """
         ends = time.monotonic() + seconds
         loaded = self._loaded
-        strips, size = strips_of(image, self._finder, loaded.card.picture)
-        found = []
-        for strip in strips:
-            in_time(ends)
-            line = line_of(self._words(strip, loaded), strip, size)
-            if line is not None:
-                found.append(line)
-        in_time(ends)
+        found = read_lines(image, self._finder, loaded.card.picture, ends, lambda strip: self._words(strip, loaded))
         if loaded.guide is not None:
             loaded.guide.model.forget()
-        return tuple(found)
+        return found
 
     def _words(self, strip: Strip, loaded: _Loaded) -> list[Found]:
         card = loaded.card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,30 @@ def line_of(words: Sequence[Found], strip: Strip, size: tuple[int, int]) -> Line
     sure = sum(len(word.text) * (word.confidence or 0.0) for word in placed) / letters
     boxes = [word.box for word in placed if word.box]
     return Line(" ".join(word.text for word in placed), _around(boxes), tuple(placed), round(sure, 4))
+
+
+def read_lines(
+    image: Pixels, finder: LineFinder, picture: Picture, ends: float, words_of: Callable[[Strip], Sequence[Found]]
+) -> tuple[Line, ...]:
+    """Find a page's lines and return those in which words were found, in reading order.
+
+    Args:
+        image: The upright page.
+        finder: Finds the lines.
+        picture: How the net wants them.
+        ends: When the time is over, as time.monotonic counts.
+        words_of: Reads one line.
+
+    Raises:
+        LimitError: The time has come, or a side is longer than MAX_SIDE_PX.
+    """
+    strips, size = strips_of(image, finder, picture)
+    found = []
+    for strip in strips:
+        in_time(ends)
+        found.append(line_of(words_of(strip), strip, size))
+    in_time(ends)
+    return tuple(line for line in found if line is not None)
 
 
 def in_time(ends: float) -> None:

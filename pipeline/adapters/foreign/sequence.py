@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.adapters.foreign.cards import DECODER, ENCODER, TOKENIZER, SequenceCard, sequence_card
-from pipeline.adapters.foreign.page import Found, in_time, line_of, strips_of, tensor_of
+from pipeline.adapters.foreign.page import Found, in_time, read_lines, tensor_of
 from pipeline.adapters.foreign.session import Answer, ask, open_net
 from pipeline.adapters.foreign.vocabulary import Vocabulary
 from pipeline.errors import EngineError
@@ -69,15 +69,11 @@ class SequenceReader:
         """
         ends = time.monotonic() + seconds
         loaded = self._loaded
-        strips, size = strips_of(image, self._finder, loaded.card.picture)
-        found = []
-        for strip in strips:
-            in_time(ends)
-            line = line_of(shared_out(self._write(strip, loaded, ends), loaded.tokens, strip), strip, size)
-            if line is not None:
-                found.append(line)
-        in_time(ends)
-        return tuple(found)
+
+        def words_of(strip: Strip) -> list[Found]:
+            return shared_out(self._write(strip, loaded, ends), loaded.tokens, strip)
+
+        return read_lines(image, self._finder, loaded.card.picture, ends, words_of)
 
     def _write(self, strip: Strip, loaded: _Loaded, ends: float) -> Written:
         """Return the best reading of a line: at each step the likeliest tokens after each kept reading."""

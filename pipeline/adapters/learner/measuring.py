@@ -10,6 +10,7 @@ from pipeline.adapters.learner.batches import HEIGHT_PX
 from pipeline.ports import KnownLine
 from pipeline.settings import usable_cores
 from pipeline.stages import decoding
+from pipeline.stages.alignment import edits
 
 
 def error_rate(net: bytes, held: Sequence[KnownLine], alphabet: str) -> float:
@@ -20,7 +21,7 @@ def error_rate(net: bytes, held: Sequence[KnownLine], alphabet: str) -> float:
         held: Lines with text.
         alphabet: Characters of the classes 1 and up.
     """
-    wrong = sum(distance(text, line.text) for text, line in zip(read_all(net, held, alphabet), held, strict=True))
+    wrong = sum(edits(text, line.text) for text, line in zip(read_all(net, held, alphabet), held, strict=True))
     return wrong / sum(len(line.text) for line in held)
 
 
@@ -37,13 +38,3 @@ def read_all(net: bytes, lines: Sequence[KnownLine], alphabet: str) -> list[str]
         scores = np.asarray(session.run(None, {"lines": line.picture.reshape(1, 1, HEIGHT_PX, -1)})[0], np.float32)
         texts.append("".join(alphabet[code - 1] for code in decoding.best_codes(scores[0])))
     return texts
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many characters must be put in, taken out or changed to make one text the other (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for place, character in enumerate(one, 1):
-        corner, row[0] = row[0], place
-        for i, known in enumerate(other, 1):
-            corner, row[i] = row[i], min(row[i] + 1, row[i - 1] + 1, corner + (character != known))
-    return row[-1]
