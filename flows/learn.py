@@ -22,7 +22,8 @@ from pipeline.ports import EVERYONE
 from pipeline.wiring import open_learner, read_lines
 
 SECONDS = 900
-NO_FAULT = frozenset({"learn-too-few", "learn-no-pages", "learn-nobody-corrected"})  # more corrections are needed, that is all
+NO_FAULT = frozenset({"learn-too-few", "learn-no-pages", "learn-nobody-corrected"})
+"""More corrections are needed, that is all."""
 
 
 @task(

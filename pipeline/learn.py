@@ -93,8 +93,8 @@ def learn(
 
     Raises:
         NotFoundError: No such item.
-        BadDataError: No page has both a scan and a person's text ("learn-no-pages"), or there are too few lines
-            ("learn-too-few").
+        BadDataError: No page has both a scan and a person's text ("learn-no-pages"; of everyone:
+            "learn-nobody-corrected"), or there are too few lines ("learn-too-few").
         ConflictError: Somebody learns already ("learn-running").
         EngineError: As Learner says.
     """
