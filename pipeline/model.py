@@ -93,6 +93,7 @@ class Word:
         confidence: 0 to 1, or None where a person wrote it; of handwriting, how probably the whole word is right.
         raw: The engine's own form where a rule changed it.
         others: Other likely readings of doubtful handwriting with their probabilities, likeliest first.
+        by: Name of the account of the person who wrote or confirmed it; empty: a machine read it.
     """
 
     text: str
@@ -100,16 +101,22 @@ class Word:
     confidence: float | None = None
     raw: str | None = None
     others: Others = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of writing, words in reading order."""
+    """One line of writing, words in reading order.
+
+    Attributes:
+        key: Its name, kept while people edit it; empty in a machine's reading, where its number in the layer is it.
+    """
 
     text: str
     box: Box | None
     words: tuple[Word, ...]
     confidence: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +150,8 @@ class Layer:
 
     @property
     def others(self) -> dict[int, Others]:
-        """Other likely readings by the number of the word, 0-based; a person's text has none."""
-        words = enumerate(self.words) if self.origin is Origin.MACHINE else ()
-        return {number: word.others for number, word in words if word.others}
+        """Other likely readings by the number of the word, 0-based; words that a person wrote have none."""
+        return {number: word.others for number, word in enumerate(self.words) if word.others and not word.by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,9 @@ class RecordValue:
         confidence: 0 to 1; None where a person set it.
         evidence: For a machine's value: rule or engine and, where there is one, page and words ("page 3: 5/XII-41").
         language: BCP 47 tag of the value's text, or None.
+        wording: The date or name as it stands in the source, where the value is put another way.
+        authority: Id of the person, place or organisation in the authority file that is meant; empty: not linked.
+        role: What a contributor did, as a relator word: "addressee".
     """
 
     term: str
@@ -271,6 +280,9 @@ class RecordValue:
     evidence: str = ""
     agent: str = ""
     language: str | None = None
+    wording: str = ""
+    authority: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

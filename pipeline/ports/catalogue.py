@@ -23,6 +23,7 @@ from pipeline.model import (
     Scan,
     ScanFacts,
 )
+from pipeline.ports.accounts import Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,30 @@ class Records(Protocol):
     def record(self, item: str) -> tuple[RecordValue, ...]:
         """Return the item's description as people see it."""
 
-    def set_record(self, item: str, values: Iterable[RecordValue], *, agent: str, note: str = "") -> None:
+    def set_record(
+        self,
+        item: str,
+        values: Iterable[RecordValue],
+        *,
+        agent: str,
+        note: str = "",
+        seen: Mapping[str, Sequence[RecordValue]] | None = None,
+    ) -> int | None:
         """Set all values of each term named, for the origin of the values; outbox rows in the same transaction.
 
         A machine's values are kept beside a person's and never shown over them. An empty value sets a term to
         nothing: a person's hides what machines suggest. The values shown of dcterms:title and of the kind's term
         become the item's title and kind.
+
+        Args:
+            seen: For each term, the values shown when the change was thought of; a term that is not named is not looked
+                at. Who said them is not compared.
+
+        Returns:
+            The number of the revision; None when nothing was said that does not stand there already.
+
+        Raises:
+            ConflictError: Something else is shown of a term by now, and it is not what is being set either.
         """
 
     def revisions(self, item: str) -> tuple[Revision, ...]:
@@ -214,7 +233,7 @@ class WholeText:
         return [[word.text for word in line.words] for line in self.whole.lines]
 
     def others(self) -> Mapping[int, Others]:
-        """Return the other likely readings of words; a person's text has none."""
+        """Return the other likely readings of words; those that a person wrote have none."""
         return self.whole.others
 
     def line(self, number: int) -> Line:
@@ -273,7 +292,7 @@ class Outbox(Protocol):
         """Put pages in the outbox again."""
 
 
-class Catalogue(Intake, Readings, Records, Ledger, Outbox, Protocol):
+class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Protocol):
     """The truth about everything but the bytes of the masters."""
 
     def page(self, item: str, number: int) -> Page:

@@ -50,6 +50,10 @@ KEEPING: Mapping[str, Sentence] = {
     ),
     "item-unknown": Sentence(N_("There is no item {item}."), N_("Check its number.")),
     "page-unknown": Sentence(N_("There is no page {page}."), N_("Check its number.")),
+    "record-changed": Sentence(
+        N_("Somebody changed «{term}» of {item} meanwhile."),
+        N_("See what stands there now beside what you wrote, choose, and save again."),
+    ),
     "run-unknown": Sentence(N_("There is no run {run}."), N_("See the list of runs.")),
     "scan-held": Sentence(N_("This very file is in the archive already, in {item}.")),
     "text-changed": Sentence(

@@ -2,9 +2,10 @@
 
 A line is [box, confidence, words] and, only where the text alone does not say it, a fourth part: {"line": its text,
 "words": the words' texts, "raw": {place: the engine's own form}, "others": {place: [another reading, its probability,
-…]}}. Words are a flat list of x, y, width, height, confidence for each word, x and y counted from the line's corner;
-or, where a word has no box or no confidence, a list of [box, confidence]. Boxes are exact; confidences and
-probabilities are kept to four places, as whole ten-thousandths.
+…]}, "by": {account: [places of the words it wrote]}, "key": the line's name}. Words are a flat list of x, y, width,
+height, confidence for each word, x and y counted from the line's corner; or, where a word has no box or no
+confidence, a list of [box, confidence]. Boxes are exact; confidences and probabilities are kept to four places, as
+whole ten-thousandths.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def pack_lines(lines: Sequence[Line], *, others: bool = True) -> tuple[str, str]
     What no database takes (NUL, half of a surrogate pair) becomes U+FFFD.
 
     Args:
-        others: Keep the other likely readings of words as well.
+        others: Keep the other likely readings of all words; else only of those that nobody touched in an edited line.
     """
     fit = [_fit(line if others else _without_others(line)) for line in lines]
     text = "\n".join(line.text for line in fit)
@@ -99,9 +100,11 @@ def _fit(line: Line) -> Line:
 
 
 def _without_others(line: Line) -> Line:
+    """In a line that people edit (it has a key), others stay beside what a machine read and nobody touched."""
     if not any(word.others for word in line.words):
         return line
-    return replace(line, words=tuple(replace(word, others=()) for word in line.words))
+    words = (word if line.key and not word.by else replace(word, others=()) for word in line.words)
+    return replace(line, words=tuple(words))
 
 
 def _marked(text: str) -> str:
@@ -115,14 +118,23 @@ def _packed(line: Line, *, plain: bool) -> list[Any]:
     texts = [word.text for word in line.words]
     if texts != _words_of(line.text):
         extra["words"] = texts
-    raw = {str(place): word.raw for place, word in enumerate(line.words) if word.raw is not None}
-    if raw:
-        extra["raw"] = raw
-    others = {str(place): _flat(word.others) for place, word in enumerate(line.words) if word.others}
-    if others:
-        extra["others"] = others
+    said = {
+        "raw": {str(place): word.raw for place, word in enumerate(line.words) if word.raw is not None},
+        "others": {str(place): _flat(word.others) for place, word in enumerate(line.words) if word.others},
+        "by": _writers(line),
+        "key": line.key,
+    }
+    extra.update({name: value for name, value in said.items() if value})
     entry: list[Any] = [line.box, _whole(line.confidence), _places(line)]
     return [*entry, extra] if extra else entry
+
+
+def _writers(line: Line) -> dict[str, list[int]]:
+    by: dict[str, list[int]] = {}
+    for place, word in enumerate(line.words):
+        if word.by:
+            by.setdefault(word.by, []).append(place)
+    return by
 
 
 def _flat(others: Others) -> list[str | int]:
@@ -154,7 +166,10 @@ def _line(shown: str, box: list[int] | None, confidence: int | None, places: lis
     for place, flat in extra.get("others", {}).items():
         word = words[int(place)]
         words[int(place)] = Word(word.text, word.box, word.confidence, word.raw, _others(flat))
-    return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence))
+    for name, those in extra.get("by", {}).items():
+        for number in those:
+            words[number] = replace(words[number], by=name)
+    return Line(shown, Box(*box) if box else None, tuple(words), _share(confidence), extra.get("key", ""))
 
 
 def _texts_of(shown: str, extra: dict[str, Any]) -> tuple[str, list[str]]:

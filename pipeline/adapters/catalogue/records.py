@@ -21,7 +21,7 @@ from pipeline.adapters.catalogue.rows import (
     value_of,
 )
 from pipeline.adapters.catalogue.tables import items, outbox, pages, revisions, values
-from pipeline.errors import NotFoundError
+from pipeline.errors import ConflictError, NotFoundError
 from pipeline.model import Item, Origin, Page, RecordValue, Revision
 
 TITLE = "dcterms:title"
@@ -91,20 +91,30 @@ class SqlRecords:
             held_item(connection, item)
             return records_of(connection, [item]).get(item, ())
 
-    def set_record(self, item: str, values: Iterable[RecordValue], *, agent: str, note: str = "") -> None:
+    def set_record(
+        self,
+        item: str,
+        values: Iterable[RecordValue],
+        *,
+        agent: str,
+        note: str = "",
+        seen: Mapping[str, Sequence[RecordValue]] | None = None,
+    ) -> int | None:
         """Set all values of each term named, for the origin of the values; see the port."""
         said = _by_term(values, agent)
         with self.database.writing() as connection:
             held = held_item(connection, item, lock=True)
             before = _said(connection, item)
+            _refuse_unseen(item, before, said, seen or {})
             changed = {key: new for key, new in said.items() if not _same(new, before.get(key, []))}
             if not changed:
-                return
+                return None
             revision = note_revision(connection, self.database, item, agent, "record", note=note)
             _replace(connection, item, changed, revision)
             after = before | changed
             if _visible(before) != _visible(after):
                 _change_item(connection, item_of(held), after)
+            return revision
 
     def revisions(self, item: str) -> tuple[Revision, ...]:
         """Return who changed what, oldest first; NotFoundError."""
@@ -152,14 +162,12 @@ def _by_term(values: Iterable[RecordValue], agent: str) -> Said:
     said: Said = defaultdict(list)
     for given in values:
         said[given.term, given.origin].append(
-            RecordValue(
-                given.term,
-                storable(given.value),
-                given.origin,
-                given.confidence,
-                storable(given.evidence),
-                given.agent or agent,
-                given.language,
+            replace(
+                given,
+                value=storable(given.value),
+                evidence=storable(given.evidence),
+                agent=given.agent or agent,
+                wording=storable(given.wording),
             )
         )
     return dict(said)
@@ -192,11 +200,33 @@ def _replace(connection: Connection, item: str, changed: Said, revision: int) ->
                 "evidence": value.evidence,
                 "agent": value.agent,
                 "language": value.language,
+                "wording": value.wording,
+                "authority": value.authority,
+                "role": value.role,
                 "since": revision,
             }
             for value in group
         ]
         connection.execute(insert(values), rows)
+
+
+def _refuse_unseen(item: str, before: Said, said: Said, seen: Mapping[str, Sequence[RecordValue]]) -> None:
+    """Raise ConflictError for a term of which something else is shown than was seen, and than is being set."""
+    shown = _visible(before)
+    for term, expected in seen.items():
+        now = [value for value in shown if value.term == term]
+        wanted = [value for value in said.get((term, Origin.HUMAN), []) if value.value]
+        if not _alike(now, expected) and not _alike(now, wanted):
+            raise ConflictError("record-changed").about(item=item, term=term)
+
+
+def _alike(some: Sequence[RecordValue], others: Sequence[RecordValue]) -> bool:
+    """Whether the same is said in the same order, whoever says it and how surely."""
+    return [_said_of(value) for value in some] == [_said_of(value) for value in others]
+
+
+def _said_of(value: RecordValue) -> tuple[str | None, ...]:
+    return (value.value, value.language, value.wording, value.authority, value.role)
 
 
 def _same(new: Sequence[RecordValue], old: Sequence[RecordValue]) -> bool:

@@ -48,6 +48,9 @@ VALUE_PARTS = (
     values.c.evidence,
     values.c.agent,
     values.c.language,
+    values.c.wording,
+    values.c.authority,
+    values.c.role,
 )
 ITEM_PARTS = (items.c.id, items.c.kind, items.c.donation, items.c.title, items.c.revision)
 IN_SIGHT = pages.c.number.is_not(None) & pages.c.withdrawn.is_(False)
@@ -112,8 +115,8 @@ class KeptText:
         return self._lines().words()
 
     def others(self) -> Mapping[int, Others]:
-        """Return the other likely readings of words; a person's text has none."""
-        return self._lines().others() if self.origin is Origin.MACHINE else {}
+        """Return the other likely readings of words; those that a person wrote have none."""
+        return self._lines().others()
 
     def line(self, number: int) -> Line:
         """Return one line, 0-based."""

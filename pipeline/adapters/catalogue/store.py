@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Self
 
+from pipeline.adapters.catalogue.accounts import SqlAccounts
 from pipeline.adapters.catalogue.database import Database, connect, now
 from pipeline.adapters.catalogue.intake import SqlIntake
 from pipeline.adapters.catalogue.ledger import SqlLedger
@@ -16,7 +17,7 @@ from pipeline.adapters.catalogue.records import SqlRecords
 from pipeline.adapters.catalogue.versions import bring_up_to_date
 
 
-class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox):
+class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox, SqlAccounts):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""
 
     @classmethod

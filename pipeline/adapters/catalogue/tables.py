@@ -59,12 +59,12 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _ordered() -> String:
+def ordered() -> String:
     """Text that is ordered by code points in both databases, whatever the server's language."""
     return String().with_variant(String(collation="C"), "postgresql")
 
 
-def _counted() -> BigInteger:
+def counted() -> BigInteger:
     """A 64-bit row number; SQLite counts only INTEGER keys by itself."""
     return BigInteger().with_variant(Integer(), "sqlite")
 
@@ -99,7 +99,7 @@ class RunColumns(TypedColumns):
 class ReservationColumns(TypedColumns):
     """An item id given to a group of files, before and after the item is made."""
 
-    item: Named[str] = Column(_ordered(), primary_key=True)
+    item: Named[str] = Column(ordered(), primary_key=True)
     source_key: Named[str] = Column(String, index=True)
     reserved_at: Named[datetime] = Column(Moment)
 
@@ -107,7 +107,7 @@ class ReservationColumns(TypedColumns):
 class ItemColumns(TypedColumns):
     """The diary, letter, leaflet. number: order of making, for "newest first"."""
 
-    id: Named[str] = Column(_ordered(), primary_key=True)
+    id: Named[str] = Column(ordered(), primary_key=True)
     number: Named[int] = Column(Integer, unique=True)
     kind: Named[str] = Column(String)
     title: Named[str] = Column(Text)
@@ -121,12 +121,12 @@ class ScanColumns(TypedColumns):
     """A file as it came; its bytes are with the masters."""
 
     sha256: Named[str] = Column(String(64), primary_key=True)
-    item: Named[str] = Column(_ordered(), ForeignKey("items.id"), index=True)
+    item: Named[str] = Column(ordered(), ForeignKey("items.id"), index=True)
     run: Named[str] = Column(String)
     media_type: Named[str] = Column(String)
     size_bytes: Named[int] = Column(BigInteger)
     name: Named[str] = Column(Text)
-    order_key: Named[str] = Column(_ordered())
+    order_key: Named[str] = Column(ordered())
     warnings: Named[list[str]] = Column(JSON)
     received_at: Named[datetime] = Column(Moment)
 
@@ -135,7 +135,7 @@ class PageColumns(TypedColumns):
     """One side of paper. shown: number of the layer that people see, last changed at text_revision."""
 
     id: Named[str] = Column(String(32), primary_key=True)
-    item: Named[str] = Column(_ordered(), ForeignKey("items.id"))
+    item: Named[str] = Column(ordered(), ForeignKey("items.id"))
     number: Named[int | None] = Column(Integer)
     scan_sha256: Named[str | None] = Column(String(64), ForeignKey("scans.sha256"))
     index: Named[int] = Column(Integer)
@@ -179,8 +179,8 @@ class LayerColumns(TypedColumns):
 class RevisionColumns(TypedColumns):
     """Who changed what, when and why; rows are never changed."""
 
-    number: Named[int] = Column(_counted(), primary_key=True)
-    item: Named[str] = Column(_ordered(), ForeignKey("items.id"), index=True)
+    number: Named[int] = Column(counted(), primary_key=True)
+    item: Named[str] = Column(ordered(), ForeignKey("items.id"), index=True)
     page: Named[int | None] = Column(Integer)
     agent: Named[str] = Column(String)
     action: Named[str] = Column(String)
@@ -191,8 +191,8 @@ class RevisionColumns(TypedColumns):
 class ValueColumns(TypedColumns):
     """One value of one term; from the revision `since` until the revision `until` (None: still)."""
 
-    id: Named[int] = Column(_counted(), primary_key=True)
-    item: Named[str] = Column(_ordered(), ForeignKey("items.id"))
+    id: Named[int] = Column(counted(), primary_key=True)
+    item: Named[str] = Column(ordered(), ForeignKey("items.id"))
     term: Named[str] = Column(String)
     value: Named[str] = Column(Text)
     origin: Named[str] = Column(String)
@@ -200,6 +200,9 @@ class ValueColumns(TypedColumns):
     evidence: Named[str] = Column(Text)
     agent: Named[str] = Column(String)
     language: Named[str | None] = Column(String)
+    wording: Named[str] = Column(Text, server_default="")
+    authority: Named[str] = Column(Text, server_default="")
+    role: Named[str] = Column(Text, server_default="")
     since: Named[int] = Column(BigInteger, ForeignKey("revisions.number"))
     until: Named[int | None] = Column(BigInteger, ForeignKey("revisions.number"))
 
@@ -207,13 +210,13 @@ class ValueColumns(TypedColumns):
 class LedgerColumns(TypedColumns):
     """What happened; rows are never changed."""
 
-    number: Named[int] = Column(_counted(), primary_key=True)
+    number: Named[int] = Column(counted(), primary_key=True)
     run: Named[str] = Column(String, index=True)
     step: Named[str] = Column(String)
     outcome: Named[str] = Column(String)
     path: Named[str] = Column(Text, index=True)
     sha256: Named[str | None] = Column(String(64))
-    item: Named[str | None] = Column(_ordered())
+    item: Named[str | None] = Column(ordered())
     page: Named[int | None] = Column(Integer)
     engine: Named[str | None] = Column(String)
     reason: Named[str | None] = Column(String)
@@ -225,7 +228,7 @@ class LedgerColumns(TypedColumns):
 class OutboxColumns(TypedColumns):
     """Pages whose index document is to be renewed. number is never given twice (see Outbox.done)."""
 
-    number: Named[int] = Column(_counted(), primary_key=True)
+    number: Named[int] = Column(counted(), primary_key=True)
     page: Named[str] = Column(String(32), ForeignKey("pages.id"), index=True)
 
 

@@ -1,0 +1,14 @@
+"""Persons, places and organisations: the authority file and what is linked to it.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""

@@ -1,0 +1,14 @@
+"""Where the work on each page stands: state, claims, who is here, what waits.
+
+Revision ID: 0005
+Revises: 0004
+"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
