@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 import schemas
 
@@ -30,6 +30,8 @@ class Term:
         value: Type of its values: text, edtf, vocabulary, identifier …
         vocabulary: Name of the vocabulary that its values are from, or None.
         private: Never exported, indexed or logged.
+        section: Part of the form it is asked in; "kept" for what the archive fills itself, "kind" for a kind's own.
+        options: Values to choose from that stand in the term itself, for want of a vocabulary.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Term:
     vocabulary: str | None
     example: str
     private: bool
+    section: str = "kept"
+    options: tuple[str, ...] = ()
 
     @property
     def element(self) -> str:
@@ -62,6 +66,7 @@ class Kind:
         keywords: Stems and phrases of its texts, lower case, with ё as it is written.
         compose_ru: How a machine makes a title: a part in [brackets] goes when what stands in {braces} is not known.
         title_pattern: How a person makes one.
+        fields: What is asked of this kind alone, as terms named local:KEY.
     """
 
     id: str
@@ -75,6 +80,7 @@ class Kind:
     compose_en: str
     title_pattern: str
     title_example: str
+    fields: tuple[Term, ...] = ()
 
 
 class _Words(BaseModel):
@@ -97,6 +103,7 @@ class _TermRow(BaseModel):
     vocabulary: str | None
     example: str
     private: bool
+    section: str
     rusmarc: str
     gost: str
 
@@ -115,6 +122,40 @@ class _TermRow(BaseModel):
             vocabulary=self.vocabulary,
             example=self.example,
             private=self.private,
+            section=self.section,
+        )
+
+
+class _FieldRow(BaseModel):
+    """A field of a kind; one that says the same as a term of the profile names it in `as` and is not asked twice."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    key: str
+    ru: str
+    en: str
+    type: str
+    values: tuple[str, ...] = ()
+    note: str = ""
+    as_term: str = Field("", alias="as")
+
+    def term(self) -> Term:
+        value = self.type.partition(" ")[0].partition("/")[0].lower()
+        return Term(
+            name=f"local:{self.key}",
+            property_uri=f"urn:siege-archive:{self.key}",
+            dc15=None,
+            label_ru=self.ru,
+            label_en=self.en,
+            help_ru=self.note,
+            help_en="",
+            required="no",
+            repeatable=self.type.endswith("list"),
+            value="text" if value == "list" else value,
+            vocabulary=None,
+            example="",
+            private=False,
+            section="kind",
+            options=self.values,
         )
 
 
@@ -129,6 +170,7 @@ class _KindRow(BaseModel):
     compose: _Words
     title_pattern: str
     title_example: str
+    fields: tuple[_FieldRow, ...] = ()
 
     def kind(self) -> Kind:
         return Kind(
@@ -143,6 +185,7 @@ class _KindRow(BaseModel):
             compose_en=self.compose.en,
             title_pattern=self.title_pattern,
             title_example=self.title_example,
+            fields=tuple(field.term() for field in self.fields if not field.as_term),
         )
 
 
@@ -176,6 +219,19 @@ def kinds() -> Mapping[str, Kind]:
     """Return all kinds of documents by id, in the order of kinds.yaml."""
     rows = TypeAdapter(tuple[_KindRow, ...]).validate_python(yaml.safe_load(schemas.text("kinds.yaml")))
     return MappingProxyType({row.id: row.kind() for row in rows})
+
+
+@cache
+def fields_of_kinds() -> Mapping[str, Term]:
+    """Return the fields of all kinds by name; of two kinds that have one of the same name, the first one's."""
+    return MappingProxyType({field.name: field for kind in reversed(kinds().values()) for field in kind.fields})
+
+
+def term_named(name: str, kind: str = "") -> Term | None:
+    """Return a term of the profile or a field of a kind (of this kind, where it has it); None for an unknown name."""
+    own = kinds().get(kind)
+    fields = {field.name: field for field in own.fields} if own else {}
+    return terms().get(name) or fields.get(name) or fields_of_kinds().get(name)
 
 
 @cache
