@@ -224,7 +224,7 @@ def kinds() -> Mapping[str, Kind]:
 @cache
 def fields_of_kinds() -> Mapping[str, Term]:
     """Return the fields of all kinds by name; of two kinds that have one of the same name, the first one's."""
-    return MappingProxyType({field.name: field for kind in reversed(kinds().values()) for field in kind.fields})
+    return MappingProxyType({field.name: field for kind in reversed(tuple(kinds().values())) for field in kind.fields})
 
 
 def term_named(name: str, kind: str = "") -> Term | None:

@@ -20,7 +20,7 @@ class Title(NamedTuple):
 
 def term_names(term: str) -> dict[str, str]:
     """Return a term's name by language; a term that the profile does not know is its own name."""
-    held = profile.terms().get(term)
+    held = profile.term_named(term)
     return {"ru": held.label_ru, "en": held.label_en} if held else {"none": term}
 
 
@@ -32,15 +32,15 @@ def term_name(term: str) -> str:
 
 def term_order(term: str) -> int:
     """Return a term's place in the profile, last for one that it does not know."""
-    known = profile.terms()
-    return list(known).index(term) if term in known else len(known)
+    known = (*profile.terms(), *profile.fields_of_kinds())
+    return known.index(term) if term in known else len(known)
 
 
 def value_words(value: RecordValue) -> str:
     """Return a value as readers see it: the vocabulary's word for it, where there is one."""
     if value.term == profile.KIND_TERM:
         return kind_name(value.value)
-    term = profile.terms().get(value.term)
+    term = profile.term_named(value.term)
     if term is not None and term.value.lower().startswith("edtf"):
         words = date_words(value.value)
         return words if words == value.value else f"{words} ({value.value})"
@@ -52,8 +52,8 @@ def value_words(value: RecordValue) -> str:
 
 def public_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
     """Return what the profile lets the public see; a term that it does not know is not shown."""
-    terms = profile.terms()
-    return tuple(value for value in record if value.term in terms and not terms[value.term].private)
+    known = {value.term: profile.term_named(value.term) for value in (given := tuple(record))}
+    return tuple(value for value in given if (term := known[value.term]) is not None and not term.private)
 
 
 def spoken_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
@@ -79,4 +79,4 @@ def kind_name(kind: str) -> str:
     return held.ru if current_language() == "ru" else held.en
 
 
-VOCABULARIES = ("access_rights", "dcmitype", "languages", "rights_statements", "subjects")
+VOCABULARIES = ("access_rights", "dcmitype", "languages", "rights_statements", "subjects", "yes_no_unknown")

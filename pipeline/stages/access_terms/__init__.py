@@ -1,0 +1,25 @@
+"""Who may see a document and from when: the term of the law, consent, and what a record says of it."""
+
+from pipeline.stages.access_terms.rule import (
+    ACCESS,
+    AVAILABLE,
+    FOR_EVER,
+    USUAL_YEARS,
+    Access,
+    AccessFacts,
+    decide_access,
+    shut_until,
+    years_after,
+)
+
+__all__ = [
+    "ACCESS",
+    "AVAILABLE",
+    "FOR_EVER",
+    "USUAL_YEARS",
+    "Access",
+    "AccessFacts",
+    "decide_access",
+    "shut_until",
+    "years_after",
+]
