@@ -141,7 +141,7 @@ def publish(catalogue: Outbox, index: SearchIndex) -> int:
 
 def rebuild(catalogue: Outbox, index: SearchIndex) -> int:
     """Make the index anew from the catalogue, beside the old one, which answers meanwhile; return how many pages."""
-    number = index.rebuild(document_of(source) for source in catalogue.sources())
+    number = index.rebuild(document_of(source) for source in catalogue.sources(open_only=True))
     repair(catalogue, index)  # what was published to the old one while the new one was made
     return number
 

@@ -24,6 +24,7 @@ from pipeline.model import (
     ScanFacts,
 )
 from pipeline.ports.accounts import Accounts
+from pipeline.ports.describing import Describing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,12 @@ class Records(Protocol):
     def item(self, item: str) -> Item:
         """Return an item; NotFoundError."""
 
-    def items(self, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> tuple[Item, ...]:
-        """Return items, newest first."""
+    def items(
+        self, *, kind: str | None = None, limit: int = 50, offset: int = 0, open_only: bool = False
+    ) -> tuple[Item, ...]:
+        """Return items, newest first; with open_only those that are for everybody today."""
 
-    def kind_counts(self) -> Mapping[str, tuple[int, int]]:
+    def kind_counts(self, *, open_only: bool = False) -> Mapping[str, tuple[int, int]]:
         """Return for each kind how many items with a page in sight there are, and how many such pages."""
 
     def pages(self, item: str) -> tuple[Page, ...]:
@@ -262,7 +265,7 @@ class IndexSource:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A page whose index document must be renewed. source is None when the page is withdrawn."""
+    """A page whose index document must be renewed. source is None when the page is withdrawn or its item is shut."""
 
     number: int
     key: str
@@ -279,9 +282,10 @@ class Outbox(Protocol):
     def done(self, rows: Iterable[OutboxRow]) -> None:
         """Take rows (and older ones of the same page, up to their revision) out."""
 
-    def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
+    def sources(self, keys: Sequence[str] | None = None, *, open_only: bool = False) -> Iterator[IndexSource]:
         """Yield every page's source (or of these keys), in order of key, in a bounded amount of memory.
 
+        With open_only, of all pages those that belong in the index: of items that are for everybody today.
         Order of key, here and below: item (by code points), then number (as a number).
         """
 
@@ -292,7 +296,7 @@ class Outbox(Protocol):
         """Put pages in the outbox again."""
 
 
-class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Protocol):
+class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Protocol):
     """The truth about everything but the bytes of the masters."""
 
     def page(self, item: str, number: int) -> Page:

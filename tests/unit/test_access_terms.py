@@ -46,7 +46,15 @@ def test_the_day_on_which_the_term_ends_is_the_first_open_day() -> None:
     assert decide_access(facts, date(2026, 11, 25)).value == "open"
 
 
-@pytest.mark.parametrize(("years", "ground", "value"), [(30, "договор дарения", "open"), (30, "", "embargo"), (0, "", "embargo"), (0, "нет сведений о частной жизни", "open")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("years", "ground", "value"),
+    [
+        (30, "договор дарения", "open"),
+        (30, "", "embargo"),
+        (0, "", "embargo"),
+        (0, "нет сведений о частной жизни", "open"),
+    ],
+)
 def test_another_term_holds_only_with_its_ground(years: int, ground: str, value: str) -> None:
     assert decide_access(AccessFacts(date(1985, 6, 1), "yes", years=years, ground=ground), TODAY).value == value
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, select, true, tuple_
 
 from pipeline.adapters.catalogue.database import Database
+from pipeline.adapters.catalogue.openness import open_what_is_due, pages_for_everybody
 from pipeline.adapters.catalogue.records import records_of
 from pipeline.adapters.catalogue.rows import IN_SIGHT, ITEM_PARTS, LAYER_PARTS, NO_LAYER, KeptText, item_of, page_of
 from pipeline.adapters.catalogue.tables import items, layers, outbox, pages
@@ -27,6 +28,7 @@ class SqlOutbox:
 
     def waiting(self, limit: int) -> tuple[OutboxRow, ...]:
         """Return the oldest rows, one for each page (its newest state)."""
+        open_what_is_due(self.database)
         oldest = (
             select(outbox.c.page, func.min(outbox.c.number).label("first"), func.max(outbox.c.number).label("last"))
             .group_by(outbox.c.page)
@@ -41,9 +43,8 @@ class SqlOutbox:
             rows = connection.execute(statement.order_by(oldest.c.first)).all()
             sources: dict[str, IndexSource] = {}
             for part in _parts([(row.item, row.number) for row in rows]):
-                sources.update(
-                    (_key(s.page.item, s.page.number), s) for s in _sources(connection, _place_of_page.in_(part))
-                )
+                those = _place_of_page.in_(part) & pages_for_everybody(self.database)
+                sources.update((_key(s.page.item, s.page.number), s) for s in _sources(connection, those))
         keys = [_key(row.item, row.number) for row in rows]
         return tuple(
             OutboxRow(row.last, key, row.revision, sources.get(key)) for row, key in zip(rows, keys, strict=True)
@@ -60,10 +61,10 @@ class SqlOutbox:
                     taken, [{"of_item": item, "of_number": number, "last": last} for item, number, last in places]
                 )
 
-    def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
+    def sources(self, keys: Sequence[str] | None = None, *, open_only: bool = False) -> Iterator[IndexSource]:
         """Yield every page's source (or of these keys) in order of key; unknown keys are left out."""
         if keys is None:
-            yield from self._all_sources()
+            yield from self._all_sources(pages_for_everybody(self.database) if open_only else true())
             return
         for part in _parts(sorted({_place(key) for key in keys})):
             with self.database.reading() as connection:
@@ -76,7 +77,7 @@ class SqlOutbox:
         while True:
             one_part = (
                 select(pages.c.item, pages.c.number, pages.c.revision)
-                .where(IN_SIGHT, _place_of_page > last)
+                .where(IN_SIGHT, pages_for_everybody(self.database), _place_of_page > last)
                 .order_by(pages.c.item, pages.c.number)
                 .limit(_AT_ONCE * 100)
             )
@@ -99,11 +100,11 @@ class SqlOutbox:
         facts = {_key(source.page.item, source.page.number): source for source in self.sources(keys)}
         return {key: facts[key] for key in keys if key in facts}
 
-    def _all_sources(self) -> Iterator[IndexSource]:
+    def _all_sources(self, wanted: ColumnElement[bool]) -> Iterator[IndexSource]:
         last = ("", 0)
         while True:
             with self.database.reading() as connection:
-                found = _sources(connection, _place_of_page > last, limit=_AT_ONCE)
+                found = _sources(connection, wanted & (_place_of_page > last), limit=_AT_ONCE)
             if not found:
                 return
             yield from found

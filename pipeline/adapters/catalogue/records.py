@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from pipeline.adapters.catalogue.changes import change_pages_of, note_revision
 from pipeline.adapters.catalogue.database import Database, storable
+from pipeline.adapters.catalogue.openness import items_for_everybody, keep_shut
 from pipeline.adapters.catalogue.rows import (
     IN_SIGHT,
     ITEM_PARTS,
@@ -44,15 +45,19 @@ class SqlRecords:
         with self.database.reading() as connection:
             return item_of(held_item(connection, item))
 
-    def items(self, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> tuple[Item, ...]:
+    def items(
+        self, *, kind: str | None = None, limit: int = 50, offset: int = 0, open_only: bool = False
+    ) -> tuple[Item, ...]:
         """Return items, newest first."""
         statement = select(*ITEM_PARTS).order_by(items.c.number.desc()).limit(limit).offset(offset)
         if kind is not None:
             statement = statement.where(items.c.kind == kind)
+        if open_only:
+            statement = statement.where(items_for_everybody(self.database))
         with self.database.reading() as connection:
             return tuple(map(item_of, connection.execute(statement)))
 
-    def kind_counts(self) -> Mapping[str, tuple[int, int]]:
+    def kind_counts(self, *, open_only: bool = False) -> Mapping[str, tuple[int, int]]:
         """Return for each kind how many items with a page in sight there are, and how many such pages."""
         counted = (
             select(items.c.kind, func.count(pages.c.item.distinct()), func.count())
@@ -60,6 +65,8 @@ class SqlRecords:
             .where(IN_SIGHT)
             .group_by(items.c.kind)
         )
+        if open_only:
+            counted = counted.where(items_for_everybody(self.database))
         with self.database.reading() as connection:
             return {kind: (of_items, of_pages) for kind, of_items, of_pages in connection.execute(counted)}
 
@@ -235,12 +242,14 @@ def _same(new: Sequence[RecordValue], old: Sequence[RecordValue]) -> bool:
 
 
 def _change_item(connection: Connection, item: Item, said: Said) -> None:
-    """Carry the shown title and kind over to the item, and tell the index of all its pages."""
-    shown = {value.term: value.value for value in reversed(_visible(said))}
+    """Carry the shown title, kind and access over to the item, and tell the index of all its pages."""
+    visible = _visible(said)
+    shown = {value.term: value.value for value in reversed(visible)}
     title = "" if any(term == TITLE for term, _ in said) else item.title
     connection.execute(
         update(items)
         .where(items.c.id == item.id)
         .values(title=shown.get(TITLE, title), kind=shown.get(KIND, item.kind), revision=item.revision + 1)
     )
+    keep_shut(connection, item.id, visible)
     change_pages_of(connection, item.id)

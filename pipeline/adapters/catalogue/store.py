@@ -11,13 +11,15 @@ from pipeline.adapters.catalogue.accounts import SqlAccounts
 from pipeline.adapters.catalogue.database import Database, connect, now
 from pipeline.adapters.catalogue.intake import SqlIntake
 from pipeline.adapters.catalogue.ledger import SqlLedger
+from pipeline.adapters.catalogue.openness import SqlOpenness
 from pipeline.adapters.catalogue.outbox import SqlOutbox
+from pipeline.adapters.catalogue.proposals import SqlProposals
 from pipeline.adapters.catalogue.readings import SqlReadings
 from pipeline.adapters.catalogue.records import SqlRecords
 from pipeline.adapters.catalogue.versions import bring_up_to_date
 
 
-class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox, SqlAccounts):
+class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox, SqlAccounts, SqlProposals, SqlOpenness):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""
 
     @classmethod
