@@ -4,6 +4,9 @@
     ├── UsageError                     2   422   no      the request itself makes no sense
     ├── NotFoundError                  1   404   no      no such item, page, run
     ├── ConflictError                  1   409   no      somebody else changed it meanwhile
+    ├── SignInError                    1   401   no      nobody is signed in, or not with this password
+    ├── AccessError                    1   403   no      who is signed in may not do this
+    ├── TooOftenError                  1   429   yes     tried too often; wait
     ├── BadScanError                   3   422   no      this file cannot be taken as a scan
     │   └── LimitError                 3   413   no      too many pixels, pages, bytes or seconds
     ├── BadDataError                   1   422   no      a sidecar, transcript or model is not what it should be
@@ -75,6 +78,25 @@ class ConflictError(ArchiveError):
     """The thing was changed by somebody else since it was read."""
 
     http_status = 409
+
+
+class SignInError(ArchiveError):
+    """Nobody is signed in, or name and password do not belong together."""
+
+    http_status = 401
+
+
+class AccessError(ArchiveError):
+    """The account that is signed in may not do this."""
+
+    http_status = 403
+
+
+class TooOftenError(ArchiveError):
+    """It was tried too often; it may be tried again later."""
+
+    http_status = 429
+    retryable = True
 
 
 class BadScanError(ArchiveError):

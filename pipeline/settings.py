@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         pattern=r"^$|^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$",
         description="When `python -m flows.serve` learns hands (cron, UTC); empty: never.",
     )
+    session_hours: int = Field(
+        12, ge=1, le=720, description="Hours without a sign of life after which one has to sign in again."
+    )
     host: str = Field("127.0.0.1", description="Address the web pages listen on.")
     host_names: str = Field(
         "", description="Names under which the web pages are reached from elsewhere, with commas between."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.i18n import N_, _, current_language
 from pipeline.model import Origin, Outcome, PageKind
+from pipeline.roles import Role
 
 _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.STORED: N_("taken in"),
@@ -29,6 +30,13 @@ _PAGE_KINDS: Mapping[PageKind, str] = {
     PageKind.UNSURE: N_("kind not certain"),
 }
 _ORIGINS: Mapping[Origin, str] = {Origin.MACHINE: N_("machine reading"), Origin.HUMAN: N_("checked by a person")}
+_ROLES: Mapping[Role, str] = {
+    Role.READER: N_("reader"),
+    Role.STAFF: N_("digitisation staff"),
+    Role.ARCHIVIST: N_("archivist"),
+    Role.EDITOR: N_("editor"),
+    Role.ADMINISTRATOR: N_("administrator"),
+}
 _ACTIONS: Mapping[str, str] = {
     "create": N_("item made"),
     "record": N_("description changed"),
@@ -52,6 +60,11 @@ def page_kind_word(kind: PageKind) -> str:
 def origin_word(origin: Origin) -> str:
     """Return the word for who said it."""
     return _(_ORIGINS[origin])
+
+
+def role_word(role: Role) -> str:
+    """Return the word for what somebody is to the archive."""
+    return _(_ROLES[role])
 
 
 def action_word(action: str) -> str:

@@ -12,9 +12,10 @@ from pipeline.sentences.intake import INTAKE
 from pipeline.sentences.keeping import KEEPING
 from pipeline.sentences.makers import MAKERS
 from pipeline.sentences.models import MODELS
+from pipeline.sentences.people import PEOPLE
 from pipeline.sentences.reading import READING
 from pipeline.sentences.shape import Sentence
 
 __all__ = ["REASONS", "Sentence"]
 
-REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING}
+REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING, **PEOPLE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from pipeline.i18n import LANGUAGES, _, current_language, ngettext
+from pipeline.roles import Session, rights_of
 from pipeline.settings import Settings
 from pipeline.web.assets import VENDOR, missing_assets
 from pipeline.web.dates import date_words
 from pipeline.web.terms import kind_name, term_name, value_words
-from pipeline.words import origin_word, page_kind_word
+from pipeline.words import origin_word, page_kind_word, role_word
 
 HERE = Path(str(resources.files("pipeline.web")))
 LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
@@ -28,6 +30,7 @@ class Look:
     def __init__(self, settings: Settings) -> None:
         """Load the templates of this package."""
         self.collection = settings.collection
+        self.visitor: Callable[[Request], Session | None] = lambda _: None
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -43,6 +46,7 @@ class Look:
             term_name=term_name,
             origin_word=origin_word,
             page_kind_word=page_kind_word,
+            role_word=role_word,
             value_words=value_words,
             address=address,
             number=number_words,
@@ -58,9 +62,21 @@ class Look:
             other_languages=[(name, LANGUAGE_NAMES[name], _with_language(request, name)) for name in LANGUAGES],
             missing_assets=missing_assets(),
             path=request.url.path,
-            **values,
+            **(self._who(request) | values),
         )
-        return HTMLResponse(html, status_code=status, headers={"content-language": language})
+        headers: dict[str, str] = {"content-language": language}
+        if request.scope.get("state", {}).get("session"):
+            headers["cache-control"] = "no-store"  # what one signed-in person sees is nobody else's
+        return HTMLResponse(html, status_code=status, headers=headers)
+
+    def _who(self, request: Request) -> dict[str, Any]:
+        session = self.visitor(request)
+        return {
+            "account": session.account if session else None,
+            "csrf": session.csrf if session else "",
+            "may": frozenset(rights_of(session.account.role)) if session else frozenset(),
+            "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        }
 
 
 def address(path: str, **parameters: str | int | bool | None) -> str:

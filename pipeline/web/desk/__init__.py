@@ -1,0 +1,28 @@
+"""The archivist's room: pages at which something is changed, each by somebody who may."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fastapi import APIRouter
+
+from pipeline.archive import Archive
+from pipeline.web.access import Access
+from pipeline.web.desk.people import People
+from pipeline.web.desk.sign import Sign
+from pipeline.web.look import Look
+
+
+class Room(Protocol):
+    """Some pages."""
+
+    def routes(self) -> APIRouter:
+        """Return their routes."""
+
+
+def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]:
+    """Return all rooms of the desk."""
+    return (
+        Sign(archive, look, access),
+        People(archive, look, access),
+    )
