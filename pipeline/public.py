@@ -91,5 +91,4 @@ class PublicCatalogue:
 
 
 def _public(record: Sequence[RecordValue]) -> tuple[RecordValue, ...]:
-    known = {value.term: term_named(value.term) for value in record}
-    return tuple(value for value in record if (term := known[value.term]) is not None and not term.private)
+    return tuple(value for value in record if (term := term_named(value.term)) and not term.private)

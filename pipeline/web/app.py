@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from pipeline.archive import Archive
+from pipeline.public import for_everybody
+from pipeline.roles import Right
 from pipeline.settings import Settings
 from pipeline.web.access import Access, Doorkeeper
 from pipeline.web.alike import Alike
@@ -34,10 +36,15 @@ def create_app(archive: Archive) -> FastAPI:
     )
     look, access = Look(archive.settings), Access(archive)
     look.visitor = access.session
-    app.include_router(ReadingRoom(archive, look).routes())
-    app.include_router(Alike(archive, look).routes())
-    app.include_router(machine_routes(archive))
-    app.include_router(iiif_routes(archive))
+    public = for_everybody(archive)
+
+    def seen_by(request: Request) -> Archive:
+        return archive if access.may(request, Right.SEE_DESK) else public
+
+    app.include_router(ReadingRoom(public, look).routes())
+    app.include_router(Alike(public, look).routes())
+    app.include_router(machine_routes(public))
+    app.include_router(iiif_routes(public, seen_by))
     for room in desk_rooms(archive, look, access):
         app.include_router(room.routes())
     app.mount("/static", OwnFiles(directory=HERE / "static", check_dir=False))

@@ -6,12 +6,15 @@ Source: https://iiif.io/api/image/3.0/ (level 2), https://iiif.io/api/presentati
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pipeline.archive import Archive
+from pipeline.errors import NotFoundError
+from pipeline.model import Page
 from pipeline.web.image_request import FORMATS, LONGEST_PX, Size, read_request
 from pipeline.web.manifest import PRESENTATION, manifest_of
 from pipeline.web.pictures import cut, pyramid_of, size_of
@@ -20,24 +23,32 @@ from pipeline.web.terms import public_values
 IMAGE = "http://iiif.io/api/image/3/context.json"
 TILE_PX = 512
 PICTURE_CACHE = "public, max-age=86400"
+JSON_CACHE = "public, max-age=300"
+PRIVATE_CACHE = "private, no-store"
 PROFILE_LINK = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
 
 
-def iiif_routes(archive: Archive) -> APIRouter:
-    """Return the routes under /iiif over an archive."""
+def iiif_routes(archive: Archive, seen_by: Callable[[Request], Archive]) -> APIRouter:
+    """Return the routes under /iiif over an archive.
+
+    Args:
+        archive: As everybody may see it.
+        seen_by: The archive as who asks may see it; scans of closed items are for those at the desk only.
+    """
     router = APIRouter(prefix="/iiif", tags=["IIIF"])
 
     @router.get("/image/{page_id}", include_in_schema=False)
-    def image(page_id: str) -> Response:
-        page = archive.catalogue.page_by_id(page_id)
+    def image(page_id: str, request: Request) -> Response:
+        page = seen_by(request).catalogue.page_by_id(page_id)
         return RedirectResponse(f"/iiif/image/{page.id}/info.json", status_code=303)
 
     @router.get("/image/{page_id}/info.json")
     def info(page_id: str, request: Request) -> Response:
         """Return what picture a page has and how it may be asked for."""
-        page = archive.catalogue.page_by_id(page_id)
+        page = seen_by(request).catalogue.page_by_id(page_id)
         pyramid_of(archive, page)
-        return _json(info_of(f"{_origin(request)}/iiif/image/{page.id}", size_of(page)), IMAGE)
+        content = info_of(f"{_origin(request)}/iiif/image/{page.id}", size_of(page))
+        return _json(content, IMAGE, _cache(page, JSON_CACHE))
 
     @router.get("/image/{page_id}/{region}/{size}/{rotation}/{name}", response_class=Response)
     def picture(page_id: str, region: str, size: str, rotation: str, name: str, request: Request) -> Response:
@@ -48,7 +59,7 @@ def iiif_routes(archive: Archive) -> APIRouter:
         file = pyramid_of(archive, page)
         state = file.stat()
         tag = f'"{hashlib.sha256(f"{page.id} {state.st_mtime_ns} {state.st_size} {asked}".encode()).hexdigest()[:24]}"'
-        headers = {"etag": tag, "cache-control": PICTURE_CACHE, "link": PROFILE_LINK}
+        headers = {"etag": tag, "cache-control": _cache(page, PICTURE_CACHE), "link": PROFILE_LINK}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(cut(file, asked), media_type=FORMATS[suffix], headers=headers)
@@ -58,7 +69,15 @@ def iiif_routes(archive: Archive) -> APIRouter:
         """Return an item as a manifest that any IIIF viewer opens."""
         found = archive.catalogue.item(item)
         pages, record = archive.catalogue.pages(item), public_values(archive.catalogue.record(item))
-        return _json(manifest_of(_origin(request), found, record, pages), PRESENTATION)
+        return _json(manifest_of(_origin(request), found, record, pages), PRESENTATION, JSON_CACHE)
+
+    def _cache(page: Page, usual: str) -> str:
+        """What is not for everybody is kept by nobody on the way."""
+        try:
+            archive.catalogue.page_by_id(page.id)
+        except NotFoundError:
+            return PRIVATE_CACHE
+        return usual
 
     return router
 
@@ -95,6 +114,6 @@ def _origin(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def _json(content: dict[str, Any], context: str) -> Response:
-    headers = {"cache-control": "public, max-age=300"}
+def _json(content: dict[str, Any], context: str, cache: str) -> Response:
+    headers = {"cache-control": cache}
     return JSONResponse(content, headers=headers, media_type=f'application/ld+json;profile="{context}"')

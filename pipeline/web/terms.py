@@ -52,8 +52,7 @@ def value_words(value: RecordValue) -> str:
 
 def public_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
     """Return what the profile lets the public see; a term that it does not know is not shown."""
-    known = {value.term: profile.term_named(value.term) for value in (given := tuple(record))}
-    return tuple(value for value in given if (term := known[value.term]) is not None and not term.private)
+    return tuple(value for value in record if (term := profile.term_named(value.term)) and not term.private)
 
 
 def spoken_values(record: Iterable[RecordValue]) -> tuple[RecordValue, ...]:
