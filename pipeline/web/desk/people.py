@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -33,13 +32,13 @@ class People:
         needs = self.access.needs(Right.USERS)
         router = APIRouter(prefix="/desk/people", include_in_schema=False)
 
-        def people(request: Request, account: Annotated[Account, Depends(needs)]) -> Response:
+        def people(request: Request, account: Account = Depends(needs)) -> Response:
             return self._page(request)
 
-        async def add(request: Request, account: Annotated[Account, Depends(needs)]) -> Response:
+        async def add(request: Request, account: Account = Depends(needs)) -> Response:
             return await self.add(request)
 
-        async def change(request: Request, name: str, account: Annotated[Account, Depends(needs)]) -> Response:
+        async def change(request: Request, name: str, account: Account = Depends(needs)) -> Response:
             return await self.change(request, name)
 
         router.add_api_route("", people, methods=["GET"], response_model=None)

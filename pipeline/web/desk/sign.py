@@ -36,10 +36,10 @@ class Sign:
         router.add_api_route("/sign-out", self.leave, methods=["POST"], response_model=None)
         needs = self.access.needs(Right.SEE_DESK)
 
-        async def password(request: Request, account: Annotated[Account, Depends(needs)]) -> Response:
+        async def password(request: Request, account: Account = Depends(needs)) -> Response:
             return await self.renew(request, account)
 
-        def own(request: Request, account: Annotated[Account, Depends(needs)]) -> Response:
+        def own(request: Request, account: Account = Depends(needs)) -> Response:
             return self.look.page(request, "desk/password.html", fault=None, done=False)
 
         router.add_api_route("/password", own, methods=["GET"], response_model=None)
@@ -82,8 +82,8 @@ class Sign:
             accounts.change(self.archive.catalogue, account.name, password=new)
             await self.access.sign_in(request, account.name, new)
         except ArchiveError as error:
-            fault = explain(error)
-            return self.look.page(request, "desk/password.html", status=error.http_status, fault=fault, done=False)
+            status = 422 if isinstance(error, SignInError) else error.http_status  # who asks is signed in
+            return self.look.page(request, "desk/password.html", status=status, fault=explain(error), done=False)
         return self.look.page(request, "desk/password.html", fault=None, done=True)
 
     def _asked(
