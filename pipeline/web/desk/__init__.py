@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from pipeline.archive import Archive
 from pipeline.web.access import Access
+from pipeline.web.desk.editor import Editor
 from pipeline.web.desk.people import People
 from pipeline.web.desk.sign import Sign
 from pipeline.web.look import Look
@@ -25,4 +26,5 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
     return (
         Sign(archive, look, access),
         People(archive, look, access),
+        Editor(archive, look, access),
     )
