@@ -101,7 +101,7 @@ export class Scan {
       const part = (turned ? this.sheet.height : this.sheet.width) && wide / this.sheet.width;
       const high = part * seen.height / seen.width;
       const rect = turned ? new window.OpenSeadragon.Rect(middle.x - high / 2, 0, high, part)
-        : new window.OpenSeadragon.Rect(0, middle.y - high / 3, part, high);
+        : new window.OpenSeadragon.Rect(0, Math.max(0, middle.y - high / 3), part, high);
       viewport.fitBounds(rect, true);
       viewport.applyConstraints(true);
       return;
