@@ -45,16 +45,27 @@ def guess_kind(texts: Sequence[str]) -> KindGuess | None:
     Returns:
         The likeliest kind; None when too few words speak for it, or nearly as many for another.
     """
+    guesses = scored_kinds(texts)
+    return guesses[0] if len(guesses) == 1 else None
+
+
+def scored_kinds(texts: Sequence[str]) -> tuple[KindGuess, ...]:
+    """Return the kind that the words speak for; two where nearly as many speak for another, none where too few do."""
     text = " " + re.sub(r"[^\w№/.]+", " ", _fold("\n".join(texts))) + " "
     scores: list[tuple[float, str, tuple[str, ...]]] = []
     for kind, weights in _weights().items():
         hits = tuple(word for word in weights if f" {word}" in text)
         scores.append((sum(weights[word] for word in hits), kind, hits))
     scores.sort(reverse=True)
-    (best, kind, hits), (second, _, _) = scores[0], scores[1]
-    if len(hits) < LEAST_WORDS or best < LEAST_SCORE or best < LEAST_LEAD * second:
-        return None
-    return KindGuess(kind, round(min(0.9, 0.5 + 0.5 * (best - second) / best), 2), hits[:8])
+    (best, kind, hits), (second, other, other_hits) = scores[0], scores[1]
+    if len(hits) < LEAST_WORDS or best < LEAST_SCORE:
+        return ()
+    if best < LEAST_LEAD * second:
+        return (
+            KindGuess(kind, round(best / (best + second) * 0.9, 2), hits[:8]),
+            KindGuess(other, round(second / (best + second) * 0.9, 2), other_hits[:8]),
+        )
+    return (KindGuess(kind, round(min(0.9, 0.5 + 0.5 * (best - second) / best), 2), hits[:8]),)
 
 
 def _fold(text: str) -> str:
