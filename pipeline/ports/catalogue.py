@@ -25,6 +25,8 @@ from pipeline.model import (
 )
 from pipeline.ports.accounts import Accounts
 from pipeline.ports.describing import Describing
+from pipeline.ports.texts import Texts
+from pipeline.ports.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ class Outbox(Protocol):
         """Put pages in the outbox again."""
 
 
-class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Protocol):
+class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Protocol):
     """The truth about everything but the bytes of the masters."""
 
     def page(self, item: str, number: int) -> Page:

@@ -37,6 +37,10 @@ PEOPLE: Mapping[str, Sentence] = {
         N_("This is more than a page takes at once: {limit_mib} MiB. Nothing was changed."),
         N_("Send it in parts; go back in the browser to find what you wrote."),
     ),
+    "four-eyes": Sentence(
+        N_("You wrote this text yourself: somebody else has to check it. Nothing was changed."),
+        N_("Leave it in the queue; whoever takes it next can check it."),
+    ),
     "password-common": Sentence(
         N_("This password is too easily guessed."), N_("Take several words that belong to nobody's name.")
     ),
@@ -57,5 +61,16 @@ PEOPLE: Mapping[str, Sentence] = {
     ),
     "sign-in-too-often": Sentence(
         N_("There were too many attempts to sign in."), N_("Wait {minutes} minutes, then try again.")
+    ),
+    "state-machine": Sentence(
+        N_("This page is a machine reading still; no person has gone through its text."),
+        N_("Correct it or accept its words first, then somebody else can check it."),
+    ),
+    "state-right": Sentence(
+        N_("Your role may not take a page to the state «{state}». Nothing was changed."),
+        N_("Ask an editor of the archive."),
+    ),
+    "state-unchecked": Sentence(
+        N_("A text is published after a second person has checked it."), N_("Have it checked first.")
     ),
 }

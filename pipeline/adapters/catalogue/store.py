@@ -16,10 +16,25 @@ from pipeline.adapters.catalogue.outbox import SqlOutbox
 from pipeline.adapters.catalogue.proposals import SqlProposals
 from pipeline.adapters.catalogue.readings import SqlReadings
 from pipeline.adapters.catalogue.records import SqlRecords
+from pipeline.adapters.catalogue.texts import SqlTexts
 from pipeline.adapters.catalogue.versions import bring_up_to_date
+from pipeline.adapters.catalogue.work import SqlWork
+from pipeline.adapters.catalogue.work_lists import SqlWorkLists
 
 
-class SqlCatalogue(SqlIntake, SqlReadings, SqlRecords, SqlLedger, SqlOutbox, SqlAccounts, SqlProposals, SqlOpenness):
+class SqlCatalogue(
+    SqlIntake,
+    SqlReadings,
+    SqlRecords,
+    SqlLedger,
+    SqlOutbox,
+    SqlAccounts,
+    SqlProposals,
+    SqlOpenness,
+    SqlWork,
+    SqlWorkLists,
+    SqlTexts,
+):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""
 
     @classmethod
