@@ -255,7 +255,8 @@ export class Rows {
     });
     if (!at || !all.length) { return all[0] || null; }
     const n = this.doc.at(at.key);
-    const beyond = (one) => (one.n - n || one.start - at.start) * by > 0;
+    const bare = by > 0 && at.start === at.end;  /* before a word that was not looked at yet */
+    const beyond = (one) => ((one.n - n || one.start - at.start) || (bare ? 1 : 0)) * by > 0;
     const found = by > 0 ? all.find(beyond) : all.reverse().find(beyond);
     return found || all[0];
   }

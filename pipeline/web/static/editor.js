@@ -107,7 +107,7 @@ class Editor {
     list.addEventListener("input", (event) => this.typed(event));
     list.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("selectionchange", () => this.moved());
-    root.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => this.key(event));
     root.addEventListener("click", (event) => this.tool(event));
     at("threshold").addEventListener("change", () => this.threshold());
     window.addEventListener("resize", () => this.rows.follow());
