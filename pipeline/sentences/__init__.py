@@ -15,7 +15,8 @@ from pipeline.sentences.models import MODELS
 from pipeline.sentences.people import PEOPLE
 from pipeline.sentences.reading import READING
 from pipeline.sentences.shape import Sentence
+from pipeline.sentences.texts import TEXTS
 
 __all__ = ["REASONS", "Sentence"]
 
-REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING, **PEOPLE}
+REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING, **PEOPLE, **TEXTS}

@@ -11,6 +11,7 @@ from pipeline.web.access import Access
 from pipeline.web.desk.editor import Editor
 from pipeline.web.desk.people import People
 from pipeline.web.desk.sign import Sign
+from pipeline.web.desk.text import Text
 from pipeline.web.look import Look
 
 
@@ -26,5 +27,6 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
     return (
         Sign(archive, look, access),
         People(archive, look, access),
+        Text(archive, look, access),
         Editor(archive, look, access),
     )
