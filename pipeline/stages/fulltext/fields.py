@@ -19,7 +19,7 @@ from pipeline.query import Doubt, PageDocument, Token
 from pipeline.stages.fulltext.doubts import MOST_DOUBTS, almost_of
 from pipeline.stages.fulltext.tokens import tokens_of
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Grows when the fields or the way texts are cut change: an index of another version must be rebuilt."""
 
 LEVELS = (0.05, 0.1, 0.2, 0.35)

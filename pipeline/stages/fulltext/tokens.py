@@ -6,6 +6,8 @@ What one token is:
   as the new one: ѣ→е, і→и, ѳ→ф, ѵ→и, and ъ at the end of a word is dropped.
 * Letters and digits part: «125гр» is 125 + гр, «5/XII-41» is 5 + xii + 41, «№7» is 7.
 * An apostrophe inside a Russian word is the ъ it stood for («об'явление»); inside a Latin word it is dropped.
+* An editor's signs within a Russian word are dropped: «<доп>олнение», «⟦хле⟧ба», «[сло?]во» and «сло\\во/м» are whole
+  words; what stands for an illegible word («[неразб.]») is none.
 * A hyphen inside a word is dropped: «из-за» is one token изза, «во-время» is вовремя, and so a word broken over a
   line end and a word that has a hyphen of its own fold to the same, wherever the line happened to end. Queries are
   folded by the same rule. Parts of three letters or more («Ново-Ладожский») are found by themselves too: they stand,
@@ -42,13 +44,16 @@ _BROKEN = re.compile(rf"[^\W\d_][{_HYPHENS}]\W*$")
 _JOINERS = "-‐‑"
 _APOSTROPHES = "'’ʼ`"
 _CHUNK = re.compile(rf"\d+|[^\W\d_]+(?:[{_JOINERS}{_APOSTROPHES}][^\W\d_]+)*")
+_ILLEGIBLE = re.compile(r"\[неразб\.?\]?")
+_SIGNS = re.compile(r"(?<=[а-я])(?:[⟦⟧<>\[\]]|\?\])+(?=[а-я])")
+_ABOVE = re.compile(r"\\([а-я]+)/")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _JOINER = re.compile(f"[{_JOINERS}]")
 _BREVE = "\u0306"  # the only accent that makes another letter of и
 _RUSSIAN = re.compile("[а-я]")
 _OLD_LETTERS = str.maketrans({"ѣ": "е", "і": "и", "ѳ": "ф", "ѵ": "и"})
 _ROUGHLY = _OLD_LETTERS | str.maketrans({"ё": "е"}) | dict.fromkeys(map(ord, _HYPHENS + "\u0301\u200b"))
-_ROUGHLY |= dict.fromkeys(map(ord, _APOSTROPHES), "ъ")
+_ROUGHLY |= dict.fromkeys(map(ord, _APOSTROPHES), "ъ") | dict.fromkeys(map(ord, "⟦⟧<>[]?\\/"))
 _HARD_END = re.compile(rf"(?<=[^\W\d_])ъ(?![{_HYPHENS}\w])")
 
 _stemmer = Stemmer.Stemmer("russian")
@@ -157,7 +162,7 @@ def cut(written: str) -> Cut:
     """Take one written word apart."""
     pieces: list[tuple[str, str]] = []
     parts: list[tuple[tuple[str, str], ...]] = []
-    for chunk in _CHUNK.findall(_HARD_END.sub("", fold(written))):
+    for chunk in _CHUNK.findall(_HARD_END.sub("", _without_signs(fold(written)))):
         whole = _apostrophes_out(_JOINER.sub("", chunk))[:LONGEST_LETTERS]
         pieces.append((whole, stem_of(whole)))
         found = [_apostrophes_out(part)[:LONGEST_LETTERS] for part in _JOINER.split(chunk)]
@@ -165,6 +170,12 @@ def cut(written: str) -> Cut:
         if len(found) > 1 and long_ones:
             parts.append(long_ones)
     return Cut(tuple(pieces), tuple(parts), bool(pieces) and _BROKEN.search(written) is not None)
+
+
+def _without_signs(folded: str) -> str:
+    if folded.isalpha():
+        return folded
+    return _SIGNS.sub("", _ABOVE.sub(r"\1", _ILLEGIBLE.sub(" ", folded)))
 
 
 def _apostrophes_out(chunk: str) -> str:
