@@ -140,8 +140,8 @@ def test_two_people_at_one_page_lose_nothing_and_see_each_other(
     browser: Browser, own: Archive, address: str, desk: Desk
 ) -> None:
     other = Desk(browser, own, address, "boris")
-    desk.open(DIARY, 8)
-    other.open(DIARY, 8)
+    desk.open(DIARY, 2)
+    other.open(DIARY, 2)
     typed: list[str] = []
     for round_ in range(4):
         for who, name in ((desk, "анна"), (other, "борис")):
