@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 
 from pipeline.model import RecordValue
-from pipeline.stages.document.described import Described
+from pipeline.stages.document.described import Described, shown
 from pipeline.stages.document.gost_words import (
     FORMS,
     KIND_WORDS,
@@ -113,7 +113,7 @@ def _numbering(item: Described, spell: SpellDate) -> str:
     day = next(iter(item.all("dcterms:issued")), None)
     if day is None:
         return number
-    year, words = day.value[:4], _said(day, spell)
+    year, words = shown(day)[:4], _said(day, spell)
     return f"{year}, {number} ({words.removesuffix(' ' + year)})"
 
 
@@ -131,14 +131,14 @@ def _making(item: Described, spell: SpellDate) -> str:
 def _dated(value: RecordValue | None, spell: SpellDate, *, year_only: bool) -> str:
     if value is None:
         return ""
-    words = value.value[:4] if year_only and re.match(r"\d{4}(?:-|$)", value.value) else _said(value, spell)
-    unsure = "?" in words or words == value.value or not _on_document(value)
+    words = shown(value)[:4] if year_only and re.match(r"\d{4}(?:-|$)", value.value) else _said(value, spell)
+    unsure = "?" in words or words == shown(value) or not _on_document(value)
     certain_year = year_only and re.fullmatch(r"\d{4}", words) and _on_document(value)
     return in_brackets(opening(words)) if unsure and not certain_year else opening(words)
 
 
 def _said(value: RecordValue, spell: SpellDate) -> str:
-    words = spell(value.value) or value.value
+    words = spell(value.value) or shown(value)
     return re.sub(r" гг?\.", "", words).replace(" (?)", "?")
 
 
