@@ -76,7 +76,8 @@ class _Laying:
         filled = _filled(fresh, spans, room, open_ends=(not self.start, self.end == len(self.old))) if room else spans
         rise = Rise.of(self.old, axis)
         for n, span in enumerate(filled):
-            if span is not None and (spans[n] is None or owners.count(owners[n]) > 1):
+            shares = owners[n] is not None and owners.count(owners[n]) > 1
+            if span is not None and (spans[n] is None or shares):
                 filled[n] = rise.fitted(fresh[n], span)
         return [
             word if word is not None else Word(text, axis.box(span) if span else None, by=by)

@@ -11,8 +11,9 @@ from pipeline.stages.boxing.axis import Axis, Stretch
 
 _HIGH = frozenset("бвёйфijltdfhkb0123456789!?«»\"()[]/\\№|'’")
 _DEEP = frozenset("руфцщдзgjpqy,;()[]/\\|")
-_SMALL = 0.25
-"""Of a word's height, by how much small letters are lower, where the line has no example."""
+_RISE, _DEPTH = 0.42, 0.4
+"""How much higher and deeper than small letters the others reach, small ones being 1; set on drawn pages."""
+_NEAR = 5
 
 
 def reaches_up(text: str) -> bool:
@@ -43,32 +44,30 @@ class Rise:
         return cls(tuple((word.text, axis.stretch(word.box)) for word in words if word.box))
 
     def fitted(self, text: str, span: Stretch) -> Stretch:
-        """Return a word's place as high and deep as its letters, judged by the nearest words."""
+        """Return a word's place as high and deep as its letters: on the line that its neighbours stand on."""
         if not self.held:
             return span
+        small = median((part.high - part.low) / _height(known) for known, part in self.held)
         middle = (span.start + span.end) / 2
-        near = sorted(self.held, key=lambda one: _away(one[1], middle))
-        model_text, model = near[0]
-        up = self._gap(near, reaches_up, lambda part: part.low)
-        down = self._gap(near, reaches_down, lambda part: part.high)
-        low = model.low + up * (reaches_up(model_text) - reaches_up(text))
-        high = model.high + down * (reaches_down(model_text) - reaches_down(text))
-        return replace(span, low=low, high=high) if high - low >= 1 else span
-
-    def _gap(
-        self,
-        near: Sequence[tuple[str, Stretch]],
-        reaches: Callable[[str], bool],
-        edge: Callable[[Stretch], float],
-    ) -> float:
-        """Return how far the edge of small letters is from that of the others; signed, in pixels."""
-        small = [edge(part) for text, part in near if not reaches(text)][:3]
-        large = [edge(part) for text, part in near if reaches(text)][:3]
-        size = near[0][1].high - near[0][1].low
-        usual = size * _SMALL if edge(near[0][1]) == near[0][1].low else -size * _SMALL
-        found = median(small) - median(large) if small and large else usual
-        return found if found * usual > 0 and abs(found) < size * 2 * _SMALL else usual
+        near = sorted(self.held, key=lambda one: abs(_middle(one[1]) - middle))[:_NEAR]
+        ground = _ground([(_middle(part), part.high - _DEPTH * small * reaches_down(known)) for known, part in near])
+        bottom = ground(middle) + _DEPTH * small * reaches_down(text)
+        return replace(span, low=bottom - small * _height(text), high=bottom) if small >= 1 else span
 
 
-def _away(part: Stretch, middle: float) -> float:
-    return max(part.start - middle, middle - part.end, 0.0)
+def _height(text: str) -> float:
+    """Return how high a word is, small letters being 1."""
+    return 1.0 + _RISE * reaches_up(text) + _DEPTH * reaches_down(text)
+
+
+def _middle(part: Stretch) -> float:
+    return (part.start + part.end) / 2
+
+
+def _ground(points: Sequence[tuple[float, float]]) -> Callable[[float], float]:
+    """Return the line that words stand on, by least squares; level where there are too few to tell."""
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if len(points) > 2 and spread else 0.0
+    return lambda x: mean_y + slope * (x - mean_x)
