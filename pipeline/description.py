@@ -43,6 +43,8 @@ def describe(
     if kind is not None:
         archive.catalogue.set_record(item, [RecordValue(KIND_TERM, kind, Origin.HUMAN, agent=STAFF)], agent=STAFF)
     values = describe_item(_facts(archive, item), said, parse_date=parse_date, split_entries=split_entries)
+    rejected = {(gone.term, gone.value) for gone in archive.catalogue.rejections(item)}
+    values = tuple(v for v in values if v.origin is Origin.HUMAN or (v.term, v.value) not in rejected)
     for origin, agent in ((Origin.HUMAN, SIDECAR), (Origin.MACHINE, MACHINE)):
         own = [value for value in values if value.origin is origin]
         if own:

@@ -2,7 +2,7 @@
 
 from pipeline.stages.describe.dating import DateOffer, Sign, offer_dates
 from pipeline.stages.describe.kinds_seen import KindGuess, guess_kind
-from pipeline.stages.describe.record import DatedEntry, ItemFacts, ReadDate, describe_item
+from pipeline.stages.describe.record import DatedEntry, ItemFacts, ReadDate, compose_title, describe_item
 from pipeline.stages.describe.sidecar import Sidecar, parse_sidecar
 from pipeline.stages.describe.suggesting import (
     Norm,
@@ -24,6 +24,7 @@ __all__ = [
     "Sidecar",
     "Sign",
     "Suggestion",
+    "compose_title",
     "count_of",
     "describe_item",
     "guess_kind",

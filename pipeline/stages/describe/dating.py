@@ -14,7 +14,9 @@ _MONTHS = ("январ", "феврал", "март", "апрел", "ма[йя]",
 _WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
 _MONTH = "|".join(_MONTHS)
 _DAY = re.compile(rf"\b(?P<day>\d{{1,2}})[\s/.-]+(?P<month>(?:{_MONTH})\w*)(?!\w*[\s,]+(?:19)?4\d)", re.IGNORECASE)
-_MARK = re.compile(r"штемпел\w*\D{0,40}?(?P<day>\d{1,2})[\s./-]+(?P<month>\d{1,2})[\s./-]+(?:19)?(?P<year>4[1-5])", re.IGNORECASE)  # fmt: skip
+_MARK = re.compile(
+    r"штемпел\w*\D{0,40}?(?P<day>\d{1,2})[\s./-]+(?P<month>\d{1,2})[\s./-]+(?:19)?(?P<year>4[1-5])", re.IGNORECASE
+)
 _NEAR = 40  # characters between a day and its weekday
 
 

@@ -308,3 +308,16 @@ def _fill(pattern: str, facts: dict[str, str]) -> str:
         return re.sub(r"\{(\w+)\}", lambda brace: facts[brace[1]], found[1])
 
     return re.sub(r"\[([^\]]*)\]", part, pattern)
+
+
+def compose_title(kind: str, facts: dict[str, str], language: str) -> str:
+    """Return a title by the pattern of a kind in square brackets, as titles that a cataloguer composed stand.
+
+    Args:
+        facts: What the pattern may name: creator, date (EDTF), place, category, first_words; unknown ones left out.
+        language: "ru" or "en".
+    """
+    known = kinds().get(kind)
+    pattern = (known.compose_ru if language == "ru" else known.compose_en) if known else "Документ[, {date}]"
+    spelled = spell_date(facts.get("date", ""), language) or facts.get("date", "")
+    return f"[{_fill(pattern, {**facts, 'date': spelled})}]"

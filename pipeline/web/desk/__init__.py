@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from pipeline.archive import Archive
 from pipeline.web.access import Access
+from pipeline.web.desk.describe import Describe
 from pipeline.web.desk.editor import Editor
 from pipeline.web.desk.people import People
 from pipeline.web.desk.sign import Sign
@@ -29,4 +30,5 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
         People(archive, look, access),
         Text(archive, look, access),
         Editor(archive, look, access),
+        Describe(archive, look, access),
     )
