@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.archive import Archive
+from pipeline.desk.correcting import open_sheet
+from pipeline.desk.plain import save_plain
+from pipeline.desk.telling import Teller
+from pipeline.errors import ArchiveError
 from pipeline.model import Item, Page
+from pipeline.reasons import explain
 from pipeline.roles import Account, Right
-from pipeline.web.access import Access
+from pipeline.web.access import Access, form_of
 from pipeline.web.desk import editor_words
 from pipeline.web.look import Look
 from pipeline.web.room import ItemId, Number
@@ -57,6 +63,7 @@ class Editor:
         self.archive = archive
         self.look = look
         self.access = access
+        self.teller = Teller(archive)
 
     def routes(self) -> APIRouter:
         """Return the routes."""
@@ -69,9 +76,27 @@ class Editor:
         def signed(request: Request, account: Account = Depends(signed_in)) -> Response:
             return self.look.page(request, "desk/signed_in.html")
 
+        async def take(request: Request, item: ItemId, number: Number, account: Account = Depends(needs)) -> Response:
+            form = await form_of(request)
+            fields = str(form.get("text", "")), str(form.get("revision", ""))
+            return await run_in_threadpool(self.save, request, account, item, number, *fields)
+
         router.add_api_route("/items/{item}/pages/{number}", show, methods=["GET"], response_model=None)
+        router.add_api_route("/items/{item}/pages/{number}", take, methods=["POST"], response_model=None)
         router.add_api_route("/signed-in", signed, methods=["GET"], response_model=None)
         return router
+
+    def save(self, request: Request, account: Account, item: str, number: int, text: str, revision: str) -> Response:
+        """Save what was written without a script; what cannot be saved stays in the field."""
+        page = self.archive.catalogue.page(item, number)
+        try:
+            ground = int(revision) if revision.isdecimal() else 0
+            saved = save_plain(self.archive.catalogue, page, text, revision=ground, account=account.name)
+        except ArchiveError as error:
+            sentence = explain(error)
+            return self._page(request, account, item, number, said=f"{sentence.message} {sentence.fix}", text=text)
+        self.teller.tell()
+        return self._page(request, account, item, number, said=editor_words.saved_plainly(saved))
 
     def _page(
         self, request: Request, account: Account, item: str, number: int, *, said: str = "", text: str | None = None
@@ -86,7 +111,7 @@ class Editor:
         catalogue = self.archive.catalogue
         page, held = catalogue.page(item, number), catalogue.item(item)
         numbers = [one.number for one in catalogue.pages(item)]
-        layers = catalogue.layers(page.id)
+        sheet = open_sheet(catalogue, page)
         turn, image = page.geometry.rotation_deg, f"/iiif/image/{quote(page.id)}"
         scanned = page.scan_sha256 is not None
         return EditorView(
@@ -100,8 +125,8 @@ class Editor:
             next=_address(item, min((one for one in numbers if one > number), default=None)),
             info=f"{image}/info.json" if scanned else "",
             still=f"{image}/full/!{STILL_PX},{STILL_PX}/{turn}/default.jpg" if scanned else "",
-            text=layers[0].text if layers else "",
-            revision=page.revision,
+            text="\n".join(line.text for line in sheet.lines),
+            revision=sheet.revision,
             states=_states(account),
             tools=editor_words.tools(),
             keys=editor_words.keys(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.desk.correcting import Saved
 from pipeline.i18n import _
 
 Rows = tuple[tuple[str, str], ...]
@@ -83,12 +84,23 @@ def sentences() -> dict[str, object]:
 
 def states() -> dict[str, str]:
     """Return the words for the states of a page."""
-    return {"draft": _("draft"), "checked": _("checked"), "published": _("published")}
+    return {"machine": _("machine reading"), "draft": _("draft"), "checked": _("checked"), "published": _("published")}
 
 
 def state_acts() -> dict[str, str]:
     """Return what the buttons say that set a state."""
     return {"draft": _("Back to draft"), "checked": _("It is checked"), "published": _("Publish")}
+
+
+def saved_plainly(saved: Saved) -> str:
+    """Say what came of saving without a script, with what stands in the way of each conflict."""
+    told = [
+        _("Two people changed the same words: “{theirs}” stands there, yours was “{mine}”.").format(
+            theirs=one.conflict.theirs, mine=one.conflict.mine
+        )
+        for one in saved.conflicts
+    ]
+    return " ".join([_("Saved."), *told])
 
 
 def _doubtful_keys() -> Rows:

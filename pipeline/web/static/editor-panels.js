@@ -114,6 +114,12 @@ export class States {
     for (const one of this.place.querySelectorAll("button[data-state]")) { one.hidden = one.dataset.state === state; }
   }
 
+  /* Saving may have changed it: what a machine read becomes a draft, what was checked may have to be checked again. */
+  async renew() {
+    if (this.state === "draft") { return; }
+    try { this.show((await this.server.ask(this.url.replace(/\/state$/, "/text"))).state); } catch { /* the next saving asks again */ }
+  }
+
   async set(state) {
     this.fault.textContent = "";
     if (!(await this.saver.now())) { this.fault.textContent = this.say.unsaved; return; }

@@ -286,6 +286,7 @@ class Editor {
       offline: say.offline, session: say.session, full: say.full,
       refused: [detail.message, detail.fix, say.kept].filter(Boolean).join(" "),
     };
+    if (detail.state === "clean") { this.states.renew(); }
     if (words[detail.state]) { status(words[detail.state]); }
   }
 
