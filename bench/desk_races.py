@@ -16,7 +16,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +25,9 @@ from typing import Any
 from bench.boxing import LEAST_IOU, misread, overlap
 from pipeline.adapters.catalogue import SqlCatalogue
 from pipeline.archive import Archive
-from pipeline.model import Box, LedgerEntry, Line, Outcome, Page, PageReading, Step, Word
+from pipeline.model import Box, LedgerEntry, Line, Outcome, Page, PageReading, Step
 from pipeline.search import ask, publish, understand
+from pipeline.stages.fulltext.tokens import tokenize_words
 from tests.web.people import SignedIn
 from tests.web.shelf import build_archive
 
@@ -183,21 +184,30 @@ def rereadings(archive: Archive, words: int, items: Sequence[str] = ITEMS) -> tu
     publish(archive.catalogue, archive.index)
     kept = found = boxed = 0
     for page, made in done:
-        standing = [word for word in archive.catalogue.shown_text(page.id).layer.words if word.by == "vera"]
+        layer = archive.catalogue.shown_text(page.id).layer
+        broken = _broken([[word.text for word in line.words] for line in layer.lines])
+        standing = [(n, word) for n, word in enumerate(layer.words) if word.by == "vera"]
         for text, box in made:
-            mine = [word for word in standing if word.text == text]
+            mine = [(n, word) for n, word in standing if word.text == text]
             kept += bool(mine)
-            boxed += any(overlap(word.box, box) >= LEAST_IOU for word in mine)
-            found += bool(mine) and _is_found(archive, page, mine[0])
+            boxed += any(overlap(word.box, box) >= LEAST_IOU for _, word in mine)
+            found += any(_is_found(archive, page, n, broken) for n, _ in mine)
     return sum(len(made) for _, made in done), kept, found, boxed
 
 
-def _is_found(archive: Archive, page: Page, word: Word) -> bool:
-    query = understand(f'"{word.text}"', item=page.item, limit=200)
+def _is_found(archive: Archive, page: Page, number: int, broken: Mapping[int, str]) -> bool:
+    """Whether search finds a word of a page by its number; of a word broken over a line end, the whole word."""
+    layer = archive.catalogue.shown_text(page.id).layer
+    query = understand(broken.get(number, f'"{layer.words[number].text}"'), exact=True, item=page.item, limit=200)
     if not (query.wanted or query.required):
         return True  # a sign of punctuation: nobody can ask for it
     hits = ask(archive.catalogue, archive.index, query).hits
-    return any(hit.page == page.number for hit in hits)
+    return any(hit.page == page.number and number in [word.number for word in hit.words] for hit in hits)
+
+
+def _broken(words: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Return whole words by the number of each half."""
+    return {n: token.form for token in tokenize_words(words) if len(token.words) > 1 for n in token.words}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bench.desk_races import rereadings
 from pipeline.archive import Archive
 from pipeline.search import ask, understand
 from tests.web.people import SignedIn
@@ -200,3 +201,12 @@ def test_script_in_a_text_stays_text(anna: SignedIn) -> None:
     sheet = opened(anna)
     lines = changed(sheet, 0, 0, "<script>alert(1)</script>")
     assert save(anna, sheet, lines).json()["lines"][0]["text"].startswith("<script>alert(1)</script>")
+
+
+def test_corrected_words_outlive_two_readings_found_and_boxed(tmp_path: Path) -> None:
+    shelf = build_archive(tmp_path / "home", ["SB-0001"])
+    words, kept, found, boxed = rereadings(shelf, 60, ["SB-0001"])
+    shelf.close()
+    assert words == 60
+    assert (kept, found) == (words, words)
+    assert boxed >= 0.95 * words
