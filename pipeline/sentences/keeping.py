@@ -54,8 +54,10 @@ KEEPING: Mapping[str, Sentence] = {
         N_("Somebody changed «{term}» of {item} meanwhile."),
         N_("See what stands there now beside what you wrote, choose, and save again."),
     ),
+    "revision-unknown": Sentence(N_("{item} never had the change {revision}."), N_("See its history.")),
     "run-unknown": Sentence(N_("There is no run {run}."), N_("See the list of runs.")),
     "scan-held": Sentence(N_("This very file is in the archive already, in {item}.")),
+    "term-unknown": Sentence(N_("«{term}» is no field that a person fills."), N_("Choose a field of the form.")),
     "text-changed": Sentence(
         N_("Somebody changed the text of page {page} of {item} meanwhile."),
         N_("Compare your text with theirs, then save again."),

@@ -53,7 +53,7 @@ def iiif_routes(archive: Archive, seen_by: Callable[[Request], Archive]) -> APIR
     @router.get("/image/{page_id}/{region}/{size}/{rotation}/{name}", response_class=Response)
     def picture(page_id: str, region: str, size: str, rotation: str, name: str, request: Request) -> Response:
         """Return a part of a page's picture."""
-        page = archive.catalogue.page_by_id(page_id)
+        page = seen_by(request).catalogue.page_by_id(page_id)
         quality, _, suffix = name.rpartition(".")
         asked = read_request(size_of(page), region, size, rotation, quality, suffix)
         file = pyramid_of(archive, page)
