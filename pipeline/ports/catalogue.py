@@ -24,7 +24,9 @@ from pipeline.model import (
     ScanFacts,
 )
 from pipeline.ports.accounts import Accounts
+from pipeline.ports.bulk import Bulk
 from pipeline.ports.describing import Describing
+from pipeline.ports.handing import Handing
 from pipeline.ports.texts import Texts
 from pipeline.ports.work import Work
 
@@ -298,7 +300,7 @@ class Outbox(Protocol):
         """Put pages in the outbox again."""
 
 
-class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Protocol):
+class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Bulk, Handing, Protocol):
     """The truth about everything but the bytes of the masters."""
 
     def page(self, item: str, number: int) -> Page:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.sentences.bulk import BULK
 from pipeline.sentences.finding import FINDING
 from pipeline.sentences.intake import INTAKE
 from pipeline.sentences.keeping import KEEPING
@@ -19,4 +20,14 @@ from pipeline.sentences.texts import TEXTS
 
 __all__ = ["REASONS", "Sentence"]
 
-REASONS: Mapping[str, Sentence] = {**KEEPING, **INTAKE, **READING, **MODELS, **MAKERS, **FINDING, **PEOPLE, **TEXTS}
+REASONS: Mapping[str, Sentence] = {
+    **KEEPING,
+    **INTAKE,
+    **READING,
+    **MODELS,
+    **MAKERS,
+    **FINDING,
+    **PEOPLE,
+    **TEXTS,
+    **BULK,
+}

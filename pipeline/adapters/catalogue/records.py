@@ -111,16 +111,14 @@ class SqlRecords:
         said = _by_term(values, agent)
         with self.database.writing() as connection:
             held = held_item(connection, item, lock=True)
-            before = _said(connection, item)
+            before = said_in(connection, item)
             _refuse_unseen(item, before, said, seen or {})
             changed = {key: new for key, new in said.items() if not _same(new, before.get(key, []))}
             if not changed:
                 return None
             revision = note_revision(connection, self.database, item, agent, "record", note=note)
             _replace(connection, item, changed, revision)
-            after = before | changed
-            if _visible(before) != _visible(after):
-                _change_item(connection, item_of(held), after)
+            carry_over(connection, item_of(held), before, before | changed)
             return revision
 
     def revisions(self, item: str) -> tuple[Revision, ...]:
@@ -180,7 +178,8 @@ def _by_term(values: Iterable[RecordValue], agent: str) -> Said:
     return dict(said)
 
 
-def _said(connection: Connection, item: str) -> Said:
+def said_in(connection: Connection, item: str) -> Said:
+    """Return all that is said of an item now, by whom it is said."""
     said: Said = defaultdict(list)
     now = select(*VALUE_PARTS).where(values.c.item == item, values.c.until.is_(None)).order_by(values.c.id)
     for row in connection.execute(now):
@@ -197,24 +196,25 @@ def _replace(connection: Connection, item: str, changed: Said, revision: int) ->
             .where(values.c.until.is_(None))
             .values(until=revision)
         )
-        rows = [
-            {
-                "item": item,
-                "term": value.term,
-                "value": value.value,
-                "origin": value.origin.value,
-                "confidence": value.confidence,
-                "evidence": value.evidence,
-                "agent": value.agent,
-                "language": value.language,
-                "wording": value.wording,
-                "authority": value.authority,
-                "role": value.role,
-                "since": revision,
-            }
-            for value in group
-        ]
-        connection.execute(insert(values), rows)
+        connection.execute(insert(values), [stored_row(item, value, revision) for value in group])
+
+
+def stored_row(item: str, value: RecordValue, revision: int) -> dict[str, str | int | float | None]:
+    """Return the row of a value that is said from a revision on."""
+    return {
+        "item": item,
+        "term": value.term,
+        "value": value.value,
+        "origin": value.origin.value,
+        "confidence": value.confidence,
+        "evidence": value.evidence,
+        "agent": value.agent,
+        "language": value.language,
+        "wording": value.wording,
+        "authority": value.authority,
+        "role": value.role,
+        "since": revision,
+    }
 
 
 def _refuse_unseen(item: str, before: Said, said: Said, seen: Mapping[str, Sequence[RecordValue]]) -> None:
@@ -239,6 +239,12 @@ def _said_of(value: RecordValue) -> tuple[str | None, ...]:
 def _same(new: Sequence[RecordValue], old: Sequence[RecordValue]) -> bool:
     """Whether the same is said, whoever says it: saving an untouched form makes nobody its author."""
     return [replace(value, agent="") for value in new] == [replace(value, agent="") for value in old]
+
+
+def carry_over(connection: Connection, item: Item, before: Said, after: Said) -> None:
+    """Let the item and its pages follow where something else is shown than before."""
+    if _visible(before) != _visible(after):
+        _change_item(connection, item, after)
 
 
 def _change_item(connection: Connection, item: Item, said: Said) -> None:

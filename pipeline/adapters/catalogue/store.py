@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Self
 
 from pipeline.adapters.catalogue.accounts import SqlAccounts
+from pipeline.adapters.catalogue.bulk import SqlBulk
 from pipeline.adapters.catalogue.database import Database, connect, now
+from pipeline.adapters.catalogue.handing import SqlHanding
 from pipeline.adapters.catalogue.intake import SqlIntake
 from pipeline.adapters.catalogue.ledger import SqlLedger
 from pipeline.adapters.catalogue.openness import SqlOpenness
@@ -34,6 +36,8 @@ class SqlCatalogue(
     SqlWork,
     SqlWorkLists,
     SqlTexts,
+    SqlBulk,
+    SqlHanding,
 ):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""
 
