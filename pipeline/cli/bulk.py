@@ -35,11 +35,9 @@ Number = Annotated[int, typer.Argument(help=_("Number of the change."))]
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    bulk = typer.Typer(
-        no_args_is_help=True,
-        help=_("Change many records at once: with a preview, a receipt, and an undo that works after later edits."),
-    )
     example = "\n\n" + _("Example: {command}")
+    words = _("Change many records at once: with a preview, a receipt, and an undo that works after later edits.")
+    bulk = typer.Typer(no_args_is_help=True, help=words + example.format(command="archive bulk list"))
     for name, command, words, line in (
         ("select", select, _("List the records that are meant."), "archive bulk select --kind letter"),
         (
