@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from pipeline.desk.correcting import MOST_LINES, Saved
 from pipeline.desk.past import PastText, PastWord
@@ -111,10 +111,13 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
         BadDataError: It is no JSON of this shape.
     """
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY_BYTES:
-            raise LimitError("text-too-large").about(limit_bytes=LARGEST_BODY_BYTES)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_BODY_BYTES:
+                raise LimitError("text-too-large").about(limit_bytes=LARGEST_BODY_BYTES)
+    except ClientDisconnect as error:  # the page was left while it sent: it sends again, nobody waits for this answer
+        raise BadDataError("text-shape-wrong").about(where="JSON") from error
     try:
         value = json.loads(body)
         if isinstance(value, dict) and len(value.get("lines") or ()) > MOST_LINES:

@@ -111,7 +111,9 @@ export class States {
   show(state) {
     this.state = state;
     this.word.textContent = this.say.states[state] || state;
-    for (const one of this.place.querySelectorAll("button[data-state]")) { one.hidden = one.dataset.state === state; }
+    for (const one of this.place.querySelectorAll("button[data-state]")) {
+      one.hidden = one.dataset.state === state || (state === "machine" && one.dataset.state === "draft");
+    }
   }
 
   /* Saving may have changed it: what a machine read becomes a draft, what was checked may have to be checked again. */

@@ -68,7 +68,7 @@ export class Saver extends EventTarget {
     doc.addEventListener("change", () => this.changed());
     window.addEventListener("online", () => this.now());
     window.addEventListener("focus", () => { if (this.state === "session") { this.now(); } });
-    document.addEventListener("visibilitychange", () => { if (document.hidden) { this.now(); } });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && !this.left) { this.now(); } });
     window.addEventListener("pagehide", () => this.leave());
   }
 
@@ -194,6 +194,7 @@ export class Saver extends EventTarget {
   }
 
   leave() {
+    this.left = true;  /* what is asked for in the common way now is broken off by the browser */
     if (!this.dirty) { return; }
     this.drafts.keep(this.revision, this.lines());
     this.drafts.rest();

@@ -109,7 +109,9 @@ export class Scan {
     const slack = turned ? 0 : there.height;
     const inside = middle.x > seen.x && middle.x < seen.x + seen.width
       && there.y - slack > seen.y && there.y + there.height + slack < seen.y + seen.height;
-    if (!inside) { viewport.panTo(middle, this.calm); }
+    if (inside) { return; }
+    if (!turned) { middle.y = Math.max(middle.y, seen.height / 2 - slack); }  /* no empty ground above the page */
+    viewport.panTo(middle, this.calm);
   }
 
   imagePoint(position) { return this.viewer.viewport.viewerElementToImageCoordinates(position); }
