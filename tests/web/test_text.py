@@ -12,6 +12,7 @@ import pytest
 from bench.desk_races import rereadings
 from pipeline.archive import Archive
 from pipeline.search import ask, understand
+from pipeline.stages.document import alto
 from tests.web.people import SignedIn
 from tests.web.shelf import build_archive
 
@@ -201,6 +202,18 @@ def test_script_in_a_text_stays_text(anna: SignedIn) -> None:
     sheet = opened(anna)
     lines = changed(sheet, 0, 0, "<script>alert(1)</script>")
     assert save(anna, sheet, lines).json()["lines"][0]["text"].startswith("<script>alert(1)</script>")
+
+
+def test_notes_and_conflicts_of_those_who_correct_are_not_exported(anna: SignedIn, archive: Archive) -> None:
+    sheet = opened(anna)
+    save(anna, sheet, changed(sheet, 0, 0, "Раз"), tab="x", note="спросить у семьи")
+    save(anna, sheet, changed(sheet, 0, 0, "Два"), tab="y")
+    page = archive.catalogue.page("SB-0001", 1)
+    kept = archive.catalogue.shown_text(page.id).layer
+    assert "Два" in str(kept.settings["conflicts"])
+    told = alto(page, kept).decode()
+    assert "conflicts" not in told
+    assert "спросить" not in told
 
 
 def test_corrected_words_outlive_two_readings_found_and_boxed(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def _describe(root: etree._Element, page: Page, layer: Layer, worth: Worth) -> N
     _add(step, "processingCategory").text = "contentGeneration" if generated else "contentModification"
     _add(step, "processingStepDescription").text = _note(worth) if generated else "transcription by a person"
     told = {} if worth.expected_cer is None else {"expected_cer": worth.expected_cer, "trusted": worth.trusted}
-    if settings := {**layer.settings, **told}:
+    # of a person's text they are notes among staff: conflicts, windows, remarks
+    if settings := {**(layer.settings if generated else {}), **told}:
         text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
         _add(step, "processingStepSettings").text = legal_text(text)
     software = _add(step, "processingSoftware")
