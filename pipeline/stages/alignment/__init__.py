@@ -2,5 +2,6 @@
 
 from pipeline.stages.alignment.edits import edits
 from pipeline.stages.alignment.laying import Laid, align, lay, like, overlap
+from pipeline.stages.alignment.whole import LaidPage, Whole, lay_whole
 
-__all__ = ["Laid", "align", "edits", "lay", "like", "overlap"]
+__all__ = ["Laid", "LaidPage", "Whole", "align", "edits", "lay", "lay_whole", "like", "overlap"]

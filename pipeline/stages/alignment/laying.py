@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box, Line, Word
 from pipeline.stages.alignment.matching import Codes, matched
+from pipeline.stages.alignment.plain import plain
 
 LIKE_ENOUGH, PIECE_LIKE_ENOUGH = 0.34, 0.4
 """Lines of another page, and pieces of them, are less alike than this; most true pairs more, up to 0.6 of errors."""
@@ -29,7 +30,6 @@ VOTE = 3
 """What a character that was read as given says about where its word stands, a misread one saying 1."""
 LIKELY_TEAR, SURE_TEAR = 2, 3
 """So many of a word's characters read right in each of two lines: it is broken between them."""
-_ALIKE = str.maketrans("ёЁѣѢіІѵѲѳ", "еЕеЕиИифф")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +247,11 @@ def _word_at(lines: Sequence[Sequence[str]]) -> list[tuple[int, int] | None]:
 
 def _codes(texts: Sequence[str], numbers: Sequence[int]) -> Codes:
     """Join lines to one text of code points in which what looks alike is the same, with each one's line."""
-    joined = "\n".join(_plain(text) for text in texts)
+    joined = "\n".join(plain(text) for text in texts)
     lines: list[int] = []
     for number, text in zip(numbers, texts, strict=True):
         lines += [number] * (len(text) + 1)
     return Codes(np.array([ord(c) for c in joined], np.int32), np.array(lines[: len(joined)], np.int32))
-
-
-def _plain(text: str) -> str:
-    """Lower case, letter for letter: what would become two letters or none stays."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text.translate(_ALIKE))
 
 
 class _Overlap:
