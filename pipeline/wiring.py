@@ -7,12 +7,14 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
+from pipeline.errors import UsageError
 from pipeline.log import log_to
 from pipeline.ports import Importer, Learner, LineFinder, OcrEngine, PageReader, SearchIndex, Shelf
 from pipeline.settings import Settings
 from pipeline.weights import Weights
 
 if TYPE_CHECKING:
+    from pipeline.stages.document.finding_list import FindingList
     import numpy as np
     from numpy.typing import NDArray
 
@@ -145,3 +147,28 @@ def reader_in_child(settings: Settings) -> PageReader:
 
     tools = Tools({"print": tesseract}, tesseract, lexicon.knows, hand)
     return DirectReader(tools, limits_of(settings), settings.page_seconds)
+
+
+def finding_list_as(made: FindingList, kind: str) -> bytes:
+    """Write a finding list as pdf, docx, csv or html.
+
+    Raises:
+        UsageError: It is written in none of these forms under that ending.
+        EngineError: The pages' fonts, which the PDF is set in, were not fetched.
+    """
+    from pipeline.stages.document import finding_list
+
+    if kind == "pdf":
+        from pipeline.adapters.typeface import BOLD, REGULAR, typeface
+        from pipeline.stages.document.finding_pdf import as_pdf
+
+        return as_pdf(made, regular=typeface(REGULAR), bold=typeface(BOLD))
+    if kind == "docx":
+        from pipeline.stages.document.finding_docx import as_docx
+
+        return as_docx(made)
+    if kind == "html":
+        return finding_list.as_html(made).encode()
+    if kind != "csv":
+        raise UsageError("export-ending").about(ending=kind[:20])
+    return finding_list.as_csv(made)

@@ -43,6 +43,17 @@ _ACTIONS: Mapping[str, str] = {
     "text": N_("text set"),
     "withdraw": N_("page withdrawn"),
 }
+_LOST: Mapping[str, str] = {
+    "no-field": N_("has no field there"),
+    "translation": N_("is a translation; the language of cataloguing is Russian"),
+    "private": N_("is private and stays here"),
+    "weak": N_("is only a machine's guess"),
+    "second": N_("is one more of what there may be one"),
+    "nobody-known": N_("names nobody"),
+    "shortened": N_("was shortened: the field holds no more"),
+    "no-room": N_("was left out: the record holds no more"),
+    "who-said-it": N_("who said each value, and on what ground, has no field there"),
+}
 
 _MARKS = '.,:;!?…–—()«»„“”"[]'
 
@@ -80,3 +91,8 @@ def doubt_words(other: str, share: float | None, read: str) -> str:
     likely = f"{share:.2f}" if share >= 0.01 else f"{share:.3f}"
     likely = likely.replace(".", ",") if current_language() == "ru" else likely
     return _("perhaps: {other} ({share}); read as: {read}").format(other=other, share=likely, read=bare)
+
+
+def lost_word(why: str) -> str:
+    """Return why a value was not carried over into another form."""
+    return _(_LOST[why])

@@ -1,29 +1,15 @@
-"""Commands that describe and hand out: date, entries, transcripts, export."""
+"""Commands that describe: date, entries, transcripts."""
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from pipeline.cli.output import AsJson, emit, loaded, opened
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _, ngettext
-
-if TYPE_CHECKING:  # loading what an archive is made of would slow every command
-    from pipeline.archive import Archive
-
-
-class Format(StrEnum):
-    """Forms in which a description or a page can be handed out."""
-
-    OAI_DC = "oai_dc"
-    DCTERMS = "dcterms"
-    ALTO = "alto"
-    TEXT = "text"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +26,6 @@ def register(app: typer.Typer) -> None:
             "Example: archive transcripts sample_scans/transcripts.jsonl"
         ),
     )(transcripts)
-    app.command(
-        "export", help=_("Hand out a description or a page's text.\n\nExample: archive export oai_dc BL-000001")
-    )(export)
 
 
 def date(
@@ -123,42 +106,6 @@ def transcripts(
     emit(shape, as_json=as_json, plain=lambda: _transcript_lines(shape))
     if report.state != "done":
         raise typer.Exit(ExitCode.PARTIAL)
-
-
-def export(
-    form: Annotated[Format, typer.Argument(help=_("oai_dc, dcterms, alto or text."))],
-    item: Annotated[str, typer.Argument(help=_("Id of the item."))],
-    page: Annotated[int, typer.Option(min=1, help=_("For alto and text: the page, 1-based."))] = 1,
-) -> None:
-    """Hand out a description or a page."""
-    from pipeline.stages import document
-
-    archive = opened()
-    try:
-        found = archive.catalogue.item(item)
-        if form in (Format.ALTO, Format.TEXT):
-            written = _page_written(archive, form, item, page)
-        else:
-            record = archive.catalogue.record(found.id)
-            written = document.oai_dc(record) if form is Format.OAI_DC else document.dcterms(record)
-    finally:
-        archive.close()
-    sys.stdout.buffer.write(written)
-    sys.stdout.buffer.flush()
-
-
-def _page_written(archive: Archive, form: Format, item: str, number: int) -> bytes:
-    from pipeline.stages import document
-    from pipeline.trust import worth_of
-
-    page = archive.catalogue.page(item, number)
-    layers = archive.catalogue.layers(page.id)
-    if not layers:
-        raise UsageError("page-without-text").about(item=item, page=number)
-    worth = worth_of(layers, archive.settings.trust)
-    if form is Format.ALTO:
-        return document.alto(page, layers[0], worth=worth)
-    return document.plain(page, layers[0], worth=worth).encode()
 
 
 def _text_lines(file: Path) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from pipeline.sentences.bulk import BULK
 from pipeline.sentences.finding import FINDING
+from pipeline.sentences.handing import HANDING
 from pipeline.sentences.intake import INTAKE
 from pipeline.sentences.keeping import KEEPING
 from pipeline.sentences.makers import MAKERS
@@ -22,6 +23,7 @@ __all__ = ["REASONS", "Sentence"]
 
 REASONS: Mapping[str, Sentence] = {
     **KEEPING,
+    **HANDING,
     **INTAKE,
     **READING,
     **MODELS,
