@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline.archive import Archive
@@ -11,7 +13,8 @@ from pipeline.errors import ArchiveError, BadDataError
 from pipeline.model import LedgerEntry, Origin, Outcome, RecordValue, Step
 from pipeline.profile import KIND_TERM
 from pipeline.reasons import reason_of
-from pipeline.stages.chronology import parse_date, split_entries, valid_edtf
+from pipeline.stages.access_terms import ACCESS, AVAILABLE, AccessFacts, decide_access
+from pipeline.stages.chronology import edtf_range, parse_date, split_entries, valid_edtf
 from pipeline.stages.describe import ItemFacts, Sidecar, describe_item, parse_sidecar
 
 MACHINE = "archive"
@@ -43,6 +46,7 @@ def describe(
     if kind is not None:
         archive.catalogue.set_record(item, [RecordValue(KIND_TERM, kind, Origin.HUMAN, agent=STAFF)], agent=STAFF)
     values = describe_item(_facts(archive, item), said, parse_date=parse_date, split_entries=split_entries)
+    values = _rested(values, datetime.now(UTC).date())
     rejected = {(gone.term, gone.value) for gone in archive.catalogue.rejections(item)}
     values = tuple(v for v in values if v.origin is Origin.HUMAN or (v.term, v.value) not in rejected)
     for origin, agent in ((Origin.HUMAN, SIDECAR), (Origin.MACHINE, MACHINE)):
@@ -53,6 +57,28 @@ def describe(
     archive.catalogue.note([entry])
     archive.told(entry)
     return entry
+
+
+def _rested(values: Sequence[RecordValue], today: date) -> tuple[RecordValue, ...]:
+    """Where nobody decided who may see an item whose term runs, a machine closes it until the term is over.
+
+    Only a date that is known closes: an item without one stays as it was, and waits for a person.
+    """
+    created = next((value.value for value in values if value.term == "dcterms:created"), "")
+    days = edtf_range(created)
+    undecided = any(
+        value.term == ACCESS and value.origin is Origin.MACHINE and value.value != "open" for value in values
+    )
+    if not days or not days[1] or not undecided:
+        return tuple(values)
+    ruled = decide_access(AccessFacts(date.fromisoformat(days[1])), today)
+    if ruled.until is None:
+        return tuple(values)
+    ground = f"created {created}: the term of 75 years runs (125-FZ, art. 25(3)), no consent is recorded"
+    said = ((ACCESS, "embargo"), (AVAILABLE, ruled.until.isoformat()))
+    closed = tuple(RecordValue(term, value, Origin.MACHINE, 0.8, ground, MACHINE) for term, value in said)
+    access = {ACCESS, AVAILABLE}
+    return (*(v for v in values if v.term not in access or v.origin is Origin.HUMAN), *closed)
 
 
 def _bytes_of(sidecar: Path) -> bytes:

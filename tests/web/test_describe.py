@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive import Archive
+from pipeline.description import describe
 from pipeline.model import Origin, RecordValue
 from tests.web.people import SignedIn
 from tests.web.shelf import build_archive, put_text
@@ -268,3 +269,26 @@ def test_who_may_not_describe_sees_the_form_and_changes_nothing(own: Archive) ->
     staff = SignedIn(own, "sveta", "staff")
     assert 'value="save"' not in staff.get(HERE).text
     assert staff.post(HERE, {f"value:{TITLE}:0": "Чужое"}).status_code == 403
+
+
+def test_a_new_description_closes_a_document_of_1985_that_nobody_decided_on_and_leaves_1942_alone(own: Archive) -> None:
+    for item, year in (("T-7", "1985"), ("T-8", "1942")):
+        a_text(own, item, "Воспоминания.", "memoir")
+        sidecar = own.settings.home / f"{item}.yaml"
+        sidecar.write_text(f"date: {year}\n", encoding="utf-8")
+        describe(own, own.catalogue.begin_run(["test"], None), item, sidecar)
+    assert own.catalogue.shut(["T-7", "T-8"]) == {"T-7"}
+    own.catalogue.set_record("T-7", [RecordValue("dcterms:accessRights", "open", Origin.HUMAN)], agent="anna")
+    assert own.catalogue.shut(["T-7"]) == frozenset()
+
+
+def test_a_rejected_value_is_not_said_again_by_a_new_description(own: Archive) -> None:
+    a_text(own, "T-9", "Письмо.")
+    run = own.catalogue.begin_run(["test"], None)
+    describe(own, run, "T-9")
+    extents = shown(own, "dcterms:language", "T-9")
+    assert extents == [("rus", "describe")]
+    SignedIn(own).post("/desk/items/T-9/proposals", {"term": "dcterms:language", "value": "rus", "do": "reject"})
+    assert shown(own, "dcterms:language", "T-9") == []
+    describe(own, run, "T-9")
+    assert shown(own, "dcterms:language", "T-9") == []
