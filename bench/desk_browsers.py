@@ -127,7 +127,7 @@ def opening_s(desk: Desk) -> float:
 def key_ms(desk: Desk) -> list[float]:
     """Return the time from each of many keys to the next picture on the screen."""
     desk.page.evaluate(KEY_TIME)
-    keys = ("к", "о", "Alt+ArrowRight", "ArrowDown", "т", "Backspace", "Control+KeyZ", "ArrowRight", "Enter")
+    keys = ("a", "b", "Alt+ArrowRight", "ArrowDown", "c", "Backspace", "Control+KeyZ", "ArrowRight", "Enter")
     for number in range(KEYS):
         key = keys[number % len(keys)]
         (desk.page.keyboard.type if len(key) == 1 else desk.page.keyboard.press)(key)
@@ -166,8 +166,8 @@ def report(browser: Browser, archive: Archive, server: str, races: int, drops: i
     keys = key_ms(desk)
     print("| | median | slowest |\n|---|---|---|")
     print(f"| a page of {lines} lines opens, s | {statistics.median(opened):.2f} | {opened[-1]:.2f} |")
-    late = keys[int(len(keys) * 0.99)]
-    told = f"{statistics.median(keys):.0f} | {keys[-1]:.0f} (99 %: {late:.0f})"
+    late = keys[int(len(keys) * 0.95)]
+    told = f"{statistics.median(keys):.0f} | {keys[-1]:.0f} (95 %: {late:.0f})"
     print(f"| a key answers on it ({len(keys)} keys), ms | {told} |")
     desk.close()
 

@@ -29,6 +29,7 @@ export class Rows {
     this.film = element("div", "film");
     this.image = element("img", "");
     this.image.alt = "";
+    this.image.decoding = "async";
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("preserveAspectRatio", "none");
     this.spot = document.createElementNS(SVG, "rect");

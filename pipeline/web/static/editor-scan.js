@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const NEAR_PX = 9;
 const LEAST_PX = 6;
+const FOLLOW_MS = 90;
 const STEP = { fine: 1, coarse: 10 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -87,7 +88,10 @@ export class Scan {
       if (box) { this.put(this.frame(name), box, name); this.svg.append(this.frame(name)); }
       else if (this.frames.has(name)) { this.frames.get(name).remove(); this.frames.delete(name); }
     }
-    if (move && line && line.box) { this.see(line.box, at_once); }
+    if (!move || !line || !line.box) { return; }
+    clearTimeout(this.pending);
+    if (at_once) { this.see(line.box, true); return; }
+    this.pending = setTimeout(() => this.see(line.box, false), FOLLOW_MS);  /* a key is answered first */
   }
 
   see(box, at_once) {
