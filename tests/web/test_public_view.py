@@ -23,6 +23,7 @@ from tests.web.shelf import build_archive, pixels_of, put_scan
 
 PHONE = "9215550173"
 """Planted in private fields, in the scan's own notes and in its file's name; no other text holds it."""
+FORMS = ("gost", "gost-copy", "rusmarc", "iso2709", "oai_dc", "dcterms")
 SECRET_WORD = "синхрофазотронный"
 ITEM = "PV-0001"
 OTHERS = ("/static", "/desk/sign-in", "/desk/sign-out")
@@ -74,7 +75,8 @@ def doors(archive: Archive) -> Iterator[tuple[str, bool]]:
         if path in OTHERS or any(hasattr(call, "right") for call in calls):
             continue
         names = re.findall(r"{(\w+)}", path)
-        yield path.format(**{name: known[name] for name in names}), bool(names)
+        for form in FORMS if "form" in names else ("",):
+            yield path.format(**{name: {**known, "form": form}[name] for name in names}), bool(names)
 
 
 def asked(archive: Archive) -> Iterator[tuple[str, bool, int, bytes]]:

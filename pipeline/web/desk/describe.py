@@ -140,6 +140,7 @@ class Describe:
             "norms": norms,
             "norm_fault": norm_fault(norms, said.get("local:card_norm_g", "")),
             "pages": catalogue.pages(item),
+            "shut": item in catalogue.shut([item]),
             "done": request.query_params.get("done", ""),
             "may_write": may_write,
             "words": record_words,
