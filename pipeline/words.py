@@ -57,6 +57,13 @@ _LOST: Mapping[str, str] = {
 
 _MARKS = '.,:;!?…–—()«»„“”"[]'
 
+_STATES = {
+    "machine": N_("machine reading"),
+    "draft": N_("draft"),
+    "checked": N_("checked"),
+    "published": N_("published"),
+}
+
 
 def outcome_word(outcome: Outcome) -> str:
     """Return the word for an outcome."""
@@ -96,3 +103,8 @@ def doubt_words(other: str, share: float | None, read: str) -> str:
 def lost_word(why: str) -> str:
     """Return why a value was not carried over into another form."""
     return _(_LOST[why])
+
+
+def state_word(state: str) -> str:
+    """Return the word for how far the text of a page has come."""
+    return _(_STATES[state])

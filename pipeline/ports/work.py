@@ -150,8 +150,17 @@ class Work(Protocol):
     def count_pages(self, wanted: Wanted) -> int:
         """Return how many pages there are of these."""
 
-    def undescribed(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[tuple[str, str], ...]:
-        """Return items (id, title) of which nobody has described anything; by donation, kind and month."""
+    def items_listed(
+        self, wanted: Wanted, *, described: bool | None, limit: int, offset: int = 0
+    ) -> tuple[tuple[str, str], ...]:
+        """Return items with pages in sight (id, title); by donation, kind, writer and month.
+
+        Args:
+            described: Only those of which a person has described something, or only the others; None: all.
+        """
+
+    def count_items(self, wanted: Wanted, *, described: bool | None) -> int:
+        """Return how many items there are of these."""
 
     def progress(self, by: str) -> tuple[Count, ...]:
         """Count items and pages by "kind", "donation", "month" or "" (one group of everything)."""

@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 from pipeline.web.assets import VENDOR, missing_assets
 from pipeline.web.dates import date_words
 from pipeline.web.terms import kind_name, term_name, value_words
-from pipeline.words import origin_word, page_kind_word, role_word
+from pipeline.words import origin_word, page_kind_word, role_word, state_word
 
 HERE = Path(str(resources.files("pipeline.web")))
 LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
@@ -47,6 +47,7 @@ class Look:
             origin_word=origin_word,
             page_kind_word=page_kind_word,
             role_word=role_word,
+            state_word=state_word,
             value_words=value_words,
             address=address,
             number=number_words,

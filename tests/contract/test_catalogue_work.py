@@ -179,7 +179,8 @@ def test_every_number_of_the_progress_is_the_length_of_its_list_and_what_sql_cou
     for state in PageState:
         wanted = Wanted(states=(state,))
         assert catalogue.count_pages(wanted) == len(catalogue.queue(wanted, limit=99)) == whole.pages[state]
-    assert len(catalogue.undescribed(Wanted(), limit=99)) == whole.items - whole.described
+    assert catalogue.count_items(Wanted(), described=False) == whole.items - whole.described
+    assert [item for item, _title in catalogue.items_listed(Wanted(), described=True, limit=99)] == [pages[0].item]
 
 
 def test_lists_are_narrowed_by_donation_kind_month_and_writer(catalogue: SqlCatalogue) -> None:

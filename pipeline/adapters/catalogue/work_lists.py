@@ -64,12 +64,20 @@ class SqlWorkLists:
         with self.database.reading() as connection:
             return connection.scalar(counted) or 0
 
-    def undescribed(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[tuple[str, str], ...]:
-        """Return items (id, title) of which nobody has described anything."""
-        asked = select(items.c.id, items.c.title).where(_HAS_PAGES, ~_DESCRIBED, *_of_item(wanted))
+    def items_listed(
+        self, wanted: Wanted, *, described: bool | None, limit: int, offset: int = 0
+    ) -> tuple[tuple[str, str], ...]:
+        """Return items with pages in sight (id, title)."""
+        asked = select(items.c.id, items.c.title).where(*_listed(wanted, described))
         with self.database.reading() as connection:
             rows = connection.execute(asked.order_by(items.c.id).limit(limit).offset(offset))
             return tuple((row.id, row.title) for row in rows)
+
+    def count_items(self, wanted: Wanted, *, described: bool | None) -> int:
+        """Return how many items there are of these."""
+        counted = select(func.count()).select_from(items).where(*_listed(wanted, described))
+        with self.database.reading() as connection:
+            return connection.scalar(counted) or 0
 
     def progress(self, by: str) -> tuple[Count, ...]:
         """Count items and pages by "kind", "donation", "month" or ""."""
@@ -170,6 +178,11 @@ _DESCRIBED = (
     .where(values.c.item == items.c.id, values.c.origin == Origin.HUMAN.value, values.c.until.is_(None))
     .correlate(items)
 )
+
+
+def _listed(wanted: Wanted, described: bool | None) -> list[ColumnElement[bool]]:
+    narrowed = [] if described is None else [_DESCRIBED if described else ~_DESCRIBED]
+    return [_HAS_PAGES, *narrowed, *_of_item(wanted)]
 
 
 def _of_item(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -10,7 +10,10 @@ from pipeline.archive import Archive
 from pipeline.web.access import Access
 from pipeline.web.desk.describe import Describe
 from pipeline.web.desk.editor import Editor
+from pipeline.web.desk.export import Export
+from pipeline.web.desk.home import Home
 from pipeline.web.desk.people import People
+from pipeline.web.desk.progress import Progress
 from pipeline.web.desk.sign import Sign
 from pipeline.web.desk.text import Text
 from pipeline.web.look import Look
@@ -28,7 +31,10 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
     return (
         Sign(archive, look, access),
         People(archive, look, access),
+        Home(archive, look, access),
+        Progress(archive, look, access),
         Text(archive, look, access),
         Editor(archive, look, access),
         Describe(archive, look, access),
+        Export(archive, look, access),
     )
