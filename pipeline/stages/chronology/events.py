@@ -32,6 +32,8 @@ def event_days(how: str, key: str, mark: str = "", year: int | None = None) -> s
         "start": f"{first:%Y-%m}~",
         "until start": f"/{first - timedelta(days=1)}",
         "@before start": f"/{first - timedelta(days=1)}",
+        **dict.fromkeys(("until end", "@before end"), f"../{last}"),
+        "last @during": f"{last:%Y-%m}~",
         "@after end": f"{last + timedelta(days=1)}/",
         **dict.fromkeys(("n1o @during", "k1 @during", "k1 day"), f"{first:%Y-%m}~"),
         "start0": f"{first}{mark}",
@@ -95,8 +97,8 @@ def holiday(key: str, year: int | None, context: Context) -> date:
 def _holiday_in(place: str, year: int) -> date:
     if not 1800 <= year <= 2100:
         raise Doubt("impossible")
-    if place == "easter":
-        return orthodox_easter(year)
+    if place.startswith("easter"):
+        return orthodox_easter(year) + timedelta(days=int(place[len("easter") :] or 0))
     span = read_span(f"{year}-{place}")
     if span is None or span.first is None:
         raise Doubt("impossible")

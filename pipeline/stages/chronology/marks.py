@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 import schemas
-from pipeline.stages.chronology import words
+from pipeline.stages.chronology import spelling, words
 from pipeline.stages.chronology.tokens import Doubt
 
 _EDGE, _END = r"(?<![а-яa-z0-9])(?:", r")(?![а-яa-z0-9])\.?"
@@ -27,7 +27,8 @@ _UNDATED = _rule(
 _VAGUE = _rule(
     r"на днях|недавно|давно|когда-то|скоро|на следующий день|на другой день|в тот же день|в тот день|однажды|"
     r"в те дни|"
-    r"как-то|потом|тогда|теперь|сейчас|месяц(?:а|ев)? (?:тому )?назад|(?:лет|год|года) (?:тому )?назад"
+    r"как-то|стар\w+ нов\w+ год\w*|потом|тогда|теперь|сейчас|месяц(?:а|ев)? (?:тому )?назад|"
+    r"(?:лет|год|года) (?:тому )?назад"
 )
 _LOST = (
     "неразб[а-я]*|нрзб|неразборчив[а-я]*|стерт[а-я]*|неизвест[а-я]*|утрачен[а-я]*|не "
@@ -45,7 +46,12 @@ _SOURCES = (
         r"\(?(?:дат\w+ )?(?:по )?(?:почтов\w+ |почт\.? )?(?:штемпел\w*|штамп\w*|шт)\.?\)?(?:,| -)?|на штемпеле",
     ),
     ("received", r"\(?(?:дата получения|получен[аоы]?|получил[аи]?|получ|пол|вх|входящ\w+)\.?\)?:?"),
-    ("sent", r"\(?(?:дата отправки|отправлен[аоы]?|отправил[аи]?|отпр|исх|исходящ\w+)\.?\)?:?"),
+    (
+        "sent",
+        r"\(?(?:дата отправки|отправлен[аоы]?|отправил[аи]?|отпр|отосл[а-я]*|послан[аоы]?|послал[аи]?|"
+        r"исх|исходящ\w+)\.?\)?:?",
+    ),
+    ("answered", r"\(?(?:отвечен[аоы]?|ответил[аи]?|отв)\.?\)?:?"),
     ("issued", r"\(?(?:опубликован[аоы]?|опубл|выпущен[аоы]?)\.?\)?:?"),
 )
 _STYLES = (
@@ -66,8 +72,7 @@ _PARTS = (
 )
 _PART_OF_HOUR = {"утра": "утро", "дня": "день", "пополудни": "день", "вечера": "вечер", "веч": "вечер", "ночи": "ночь"}
 _APPROXIMATE = re.compile(
-    _EDGE
-    + r"около|ок|примерно|прибл|приблизит|приблизительно|ориентировочно|где-то|в районе|порядка)(?![а-яa-z0-9])\.?|~"
+    _EDGE + r"около|ок|примерно|прибл[а-я]*|ориент[а-я]*|где-то|в районе|порядка)(?![а-яa-z0-9])\.?|~"
 )
 _UNCERTAIN = re.compile(
     _EDGE + r"предположительно|предпол|предп|вероятно|вер|возможно|по-видимому|повидимому|видимо|кажется|может быть|"
@@ -93,7 +98,7 @@ _PLAIN = (
     (r"начиная с", "с"),
     (r"неделю (?:тому )?назад", "@t-7"), (r"через неделю", "@t+7"), (r"(?:на )?(?:прошл|минувш)\w+ недел\w", "@w-1"),
     (r"(?:на )?(?:этой|сей|текущей) неделе", "@w+0"), (r"тому назад", "назад"),
-    (r"дни(?= @)|годы(?= @)|(?:во )?время|(?:в )?период|в течение|в годы|за время", "@during"),
+    (r"дни(?= @)|годы(?= @)|(?:во )?время|(?:в |за )?период|в течение|в продолжение|в годы|за время", "@during"),
 )  # fmt: skip
 _BEFORE_EVENTS = tuple(
     (re.compile(_EDGE + pattern + ")"), instead)
@@ -103,6 +108,16 @@ _BEFORE_EVENTS = tuple(
         (r"сего (?=\d|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)", ""),
         (r"(?:рано|поздно|ранн[а-я]+|поздн[а-я]+) (?=весн|лет|осен|зим)", ""),
     )
+)
+_SIDES: dict[str, tuple[str, ...]] = {
+    "-1": ("прошл", "прошедш", "минувш", "истекш"),
+    "+1": ("следующ", "будущ", "ближайш"),
+    "+0": ("эт", "нынешн", "сей", "сию"),
+}
+_NAMED = re.compile(
+    r"(?<![а-я])(?:в |во )?(?P<side>(?:прошл|прошедш|минувш|истекш|следующ|будущ|ближайш|нынешн)[а-я]{2,3}|"
+    r"эт(?:от|ой|им|у|о)|сей|сию)"
+    r" (?P<noun>[а-я]+)"
 )
 _RULES = tuple((_rule(pattern), instead) for pattern, instead in _PLAIN)
 
@@ -127,7 +142,7 @@ def take_marks(text: str) -> Marks:
     Raises:
         Doubt: If the phrase says that there is no date, or names a time too loosely (на днях).
     """
-    text = _mend_brackets(text)
+    text = _mend_brackets(spelling.mend(text))
     marks = Marks(text)
     _take_lost(marks)
     if _UNDATED.search(marks.text):
@@ -138,7 +153,7 @@ def take_marks(text: str) -> Marks:
     for rule, instead in _BEFORE_EVENTS:
         marks.text = rule.sub(instead, marks.text)
     _take_events(marks)
-    marks.text = " ".join(marks.text.split())
+    marks.text = _named(" ".join(marks.text.split()))
     for rule, instead in _RULES:
         marks.text = rule.sub(f" {instead} ", marks.text)
     _take_hour(marks)
@@ -146,6 +161,23 @@ def take_marks(text: str) -> Marks:
     _take_doubts(marks)
     marks.text = " ".join(re.sub(r"[()«»\"„“”:;']", " ", marks.text).split())
     return marks
+
+
+def _named(text: str) -> str:
+    """Put `@wd-1_2` in place of «в прошлый вторник» and `@s-1` before the season of «прошлой осенью»."""
+
+    def read(found: re.Match[str]) -> str:
+        side = next(mark for mark, stems in _SIDES.items() if found["side"].startswith(stems))
+        weekday = words.weekday_number(found["noun"])
+        if weekday:
+            return f"@wd{side}_{weekday}".replace("+0", "0")
+        return f"@s{side} {found['noun']}" if words.season_number(found["noun"]) and side != "+1" else found[0]
+
+    text = re.sub(r"@?(?<![а-я])(?:на )?прошл\w+ неделе,? (?:в|во) (?=[а-я])", "@week ", text)
+    week = re.search(r"@week (?P<noun>[а-я]+)", text)
+    if week and (weekday := words.weekday_number(week["noun"])):
+        text = text.replace(week[0], f"@wk_{weekday}")
+    return _NAMED.sub(read, text)
 
 
 def _mend_brackets(text: str) -> str:
@@ -202,6 +234,7 @@ def _take_hour(marks: Marks) -> None:
     if "назад" not in marks.text and "@night" not in marks.text:
         marks.text = _HOUR_WORDS.sub(lambda found: _hour(marks, found["part"], None, None), marks.text)
         marks.text = _HOUR.sub(lambda found: _numeric_hour(marks, found), marks.text)
+    marks.text = re.sub(r"@during\s+(?=(?:с|со|от|между)\b|\d|[а-я]{3})", "", marks.text)
     if "@night" in marks.text:
         marks.day_part = "ночь"
     for part, pattern in _PARTS:

@@ -16,7 +16,7 @@ _Y = r"(?P<y>(?:n\d+o?|y[0-9X]+)\??)(?P<g> g)?"
 _S = r"(?: [/.,–-])?"
 _LONG = r"(?P<y>(?:n\d{4}o?|y[0-9X]{4})\??)(?P<g> g)?"
 _ANY_M = r"(?P<m>[mrn]\d+\??|_)"
-_CONTEXT_YEAR = r"(?: (?P<cy>@thisyear|@lastyear|@nextyear))?"
+_CONTEXT_YEAR = r"(?: \.)?(?: (?P<cy>@thisyear|@lastyear|@nextyear))?"
 _FORMS = tuple(
     re.compile(form)
     for form in (

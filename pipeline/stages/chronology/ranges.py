@@ -209,3 +209,49 @@ def read_two_styles(found: re.Match[str], scene: Scene) -> Meaning | None:
     if (new - old).days not in (12, 13):
         raise Doubt("ambiguous")
     return Meaning(new.isoformat())
+
+
+def read_inside(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «после … до …»: the time between two days or months, neither of them in it."""
+    ends = read_two(found, scene)
+    if ends is None or any(end.season or end.part for end in ends):
+        raise Doubt("vague")
+    texts = [point_edtf(complete(end, scene.context)) for end in ends]
+    edtf = f"{_moved(texts[0], 1)}/{_moved(texts[1], -1)}"
+    if read_span(edtf) is None:
+        raise Doubt("reversed")
+    return Meaning(edtf, review=frozenset({"open-bound"}))
+
+
+def read_list(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «5, 6 и 7 мая»: all of the days, in their order."""
+    last = read_point(found["b"])
+    if last is None or not last.day or not last.month:
+        return None
+    last = complete(last, scene.context)
+    days = [f"{int(day):02d}" for day in re.findall(r"n(\d+)", found["list"])] + [last.day or ""]
+    if days != sorted(set(days)):
+        raise Doubt("reversed")
+    texts = [point_edtf(replace(last, day=day)) for day in days]
+    return Meaning("{" + ",".join(texts) + "}", review=last.review)
+
+
+def read_turn_of_year(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «декабрь–январь 1941–42»: the first month is of the first year, the second of the next."""
+    years = [int(found["y"]) + 1900 * (len(found["y"]) == 2)]
+    years.append(int(found["z"]) + years[0] // 100 * 100 * (len(found["z"]) == 2))
+    months = int(found["a"][1:]), int(found["b"][1:])
+    if years[1] != years[0] + 1 or months[0] <= months[1]:
+        raise Doubt("ambiguous")
+    edtf = f"{years[0]}-{months[0]:02d}/{years[1]}-{months[1]:02d}"
+    if read_span(edtf) is None:
+        raise Doubt("impossible")
+    return Meaning(edtf)
+
+
+def read_decades(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «1930–1940-е гг.»: two decades."""
+    edtf = f"{found['y'][:3]}X/{found['z'][:3]}X"
+    if read_span(edtf) is None or found["y"] >= found["z"]:
+        raise Doubt("reversed")
+    return Meaning(edtf)

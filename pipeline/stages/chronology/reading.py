@@ -18,6 +18,10 @@ _NAME = r"(?:г\.\s*|ст\.\s*|д\.\s*|пос\.\s*)?(?P<name>[А-ЯЁ][а-яё]*
 _PLACE_BEFORE = re.compile(rf"^\s*{_NAME},?\s+(?=[\d«\"„])")
 _PLACE_OF_MARK = re.compile(rf"(?i:штемпел\w*|шт\.)[:,]?\s+{_NAME},?\s+(?=\d)")
 _PLACE_AFTER = re.compile(rf"(?<=[\d.г])[.,]\s+{_NAME}\s*$")
+_NO_PLACES = (
+    "нов", "стар", "год", "праздн", "рожд", "крещ", "троиц", "пасх", "день", "дня", "войн", "блокад", "тел", "дом",
+    "кв", "ул", "пр", "пл", "школ", "рот", "взвод", "полк", "бриг", "цех", "стр", "лист", "дел", "фонд", "опис",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ def _prepare(text: str) -> tuple[Marks, Lexed]:
 def _without_place(found: re.Match[str]) -> str:
     """Leave a name aside unless a word of it belongs to a date."""
     parts = re.split(r"[\s-]", words.plain(found["name"]))
+    if any(part.startswith(_NO_PLACES) for part in parts):
+        return found[0]
     dated = (words.month_number, words.weekday_number, words.season_number, words.number_word)
     if any(read(part) for part in parts for read in dated):
         return found[0]

@@ -19,6 +19,7 @@ DATE_REASONS = {
     "date-gap": N_("More than a month lies between this entry and the one before."),
     "heading-unread": N_("The line looks like the heading of an entry, but its date cannot be read."),
     "impossible": N_("There is no such day."),
+    "misspelt": N_("The name of the month is misspelt; the nearest name is taken."),
     "month-assumed": N_("The month is taken from the record around it."),
     "no-date": N_("There is no date in these words."),
     "not-a-night": N_("The two days do not follow one another."),
@@ -33,6 +34,7 @@ DATE_REASONS = {
     "unknown-words": N_("Not all of these words are understood as a date."),
     "vague": N_("The words are too loose for a date."),
     "weekday-mismatch": N_("The weekday does not fit the date."),
+    "week-assumed": N_("The week is counted from the day of the record."),
     "year-assumed": N_("The year is taken from the record around it."),
 }
 

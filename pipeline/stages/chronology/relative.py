@@ -1,12 +1,16 @@
 """Rules for what is counted from another day: вчера, events, holidays, the twenty-first day of the war."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
+from pipeline.stages.chronology.edtf import shift_days
 from pipeline.stages.chronology.events import day_of_count, event_days, holiday
 from pipeline.stages.chronology.meaning import Meaning, Scene, meaning_of
 from pipeline.stages.chronology.points import Context, read_point
 from pipeline.stages.chronology.tokens import Doubt
+
+WINTER = 24
 
 
 def read_relative(found: re.Match[str], scene: Scene) -> Meaning | None:
@@ -39,10 +43,50 @@ def read_relative_and_point(found: re.Match[str], scene: Scene) -> Meaning | Non
     point = read_point(found["a"])
     if point is None:
         return None
-    said = meaning_of(point, scene)
+    near = shift_days(scene.context.date, int(found["t"][2:])) if scene.context.date and "@t" in found["t"] else None
+    around = replace(scene, context=Context(near.year, near.month, near.day)) if near else scene
+    said = meaning_of(point, around)
     if scene.context.date and _relative_edtf(found["t"], scene.context.date, scene) != said.edtf:
         raise Doubt("context-mismatch")
     return said
+
+
+def read_named_weekday(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «в прошлый вторник»: certain where the nearest one and that of the week beside are the same day."""
+    day = scene.context.date
+    if day is None:
+        raise Doubt("context-needed")
+    weekday = int(found["n"])
+    monday = day - timedelta(days=day.weekday())
+    if found["t"] == "@wk":
+        return Meaning((monday + timedelta(days=weekday - 8)).isoformat(), review=frozenset({"week-assumed"}))
+    if found["t"] == "@wd0":
+        return Meaning((monday + timedelta(days=weekday - 1)).isoformat(), review=frozenset({"week-assumed"}))
+    back = found["t"] == "@wd-1"
+    away = (day.isoweekday() - weekday) % 7 or 7
+    nearest = day - timedelta(days=away) if back else day + timedelta(days=(weekday - day.isoweekday()) % 7 or 7)
+    beside = monday + timedelta(days=weekday - 1 + (-7 if back else 7))
+    if nearest != beside:
+        raise Doubt("ambiguous")
+    return Meaning(nearest.isoformat(), review=frozenset({"week-assumed"}))
+
+
+def read_named_season(found: re.Match[str], scene: Scene) -> Meaning | None:
+    """Read «этой весной», «прошлой осенью»: by the month of the record, where only one season can be meant."""
+    year, month, season = scene.context.year, scene.context.month, int(found["s"][1:])
+    if year is None or month is None:
+        raise Doubt("context-needed")
+    if season == WINTER:
+        inside = month in (12, 1, 2)
+        begun = year if month == 12 else year - 1
+        if not inside and month > 5:
+            raise Doubt("ambiguous")
+        return Meaning(f"{begun - (found['t'] == '@s-1' and inside)}-24")
+    if found["t"] == "@s+0":
+        return Meaning(f"{year}-{season}")
+    if month > 3 * (season - WINTER + 4):
+        raise Doubt("ambiguous")
+    return Meaning(f"{year - 1}-{season}")
 
 
 def read_event(found: re.Match[str], scene: Scene) -> Meaning | None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pipeline.stages.chronology import words
 
 _LEXEME = re.compile(
-    r"(?P<mark>@[a-z0-9+_-]+)|(?P<word>[0-9a-zа-яіѵ|]+)|(?P<gap>\.{2,}|_+|-{2,}|\*+|\?{2,})|(?P<one>\?)|"
+    r"(?P<mark>@[a-z0-9+_:-]+)|(?P<word>[0-9a-zа-яіѵ|]+)|(?P<gap>\.{2,}|_+|-{2,}|\*+|\?{2,})|(?P<one>\?)|"
     r"(?P<sep>[/.,–—‒―−-])"
     r"|(?P<open>\[)|(?P<close>\])|(?P<space>\s)|(?P<other>.)"
 )
 _VALUE = re.compile(r"(?:[nmrsk]\d+o?|y[0-9X]+|_)\??")
 _LOST_DIGITS = re.compile(r"(?:\?+|_+|\*+|\.{2,}|-+|[xх]{1,2})(?=[\s/,]|г|$)")
-_SUFFIX = re.compile(r"(?:\s?-\s?)?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х|ю|я|ая)(?![а-я])")
+_SUFFIX = re.compile(r"(?:\s?-\s?)?(го|ого|его|ое|ые|ый|ий|ых|му|ому|[еe]|й|м|х(?!\s?[-/.]\s?\d)|ю|я|ая)(?![а-я])")
 _WORDS = {
     "g": r"г|гг|год[а-я]{0,2}|годов", "from": r"с|со", "to": "по", "until": "до", "on": "на", "since": "от",
     "between": "между|меж", "and": "и|да", "or": "или|либо|иль", "num": r"числ[аоу]|числом|чис|ч",
@@ -33,7 +33,8 @@ _WORD = re.compile("|".join(f"(?P<{name}>{forms})" for name, forms in _WORDS.ite
 _NOISE = frozenset(
     (
         "в", "во", "за", "весь", "вся", "всю", "всего", "целый", "целую", "дата", "датировано", "датирована", "датир",
-        "датирован", "запись", "записано", "написано", "это", "тот", "самый", "где-то", "период", "течение",
+        "датирован", "запись", "записано", "написано", "писано", "писан", "это", "тот", "самый",
+        "где-то", "период", "течение",
     )
 )  # fmt: skip
 
@@ -184,9 +185,22 @@ class _Reader:
             self._skip(lost)
             self._put(f"y{whole}XX")
             return
+        if whole in ("3", "4") and gaps == 1 and self._ends_a_date(lost):
+            self._skip(lost)
+            self._put(f"y19{whole}X")
+            return
         if "?" in digits or len(whole) > 4:
             raise Doubt("unknown-words")
         self._counted(whole)
+
+    def _ends_a_date(self, lost: re.Match[str] | None) -> bool:
+        """Tell a year of two figures that lost its last one (5/XII-4?) from a day."""
+        ahead = self.text[lost.end() if lost else self.at :]
+        return (
+            len(self.out) > 2
+            and self.out[-1] in ("-", "–", "/", ".")
+            and bool(re.fullmatch(r"[\s?]*(?:г\.?)?\s*", ahead))
+        )
 
     def _year_may_end(self, lost: re.Match[str] | None, gaps: int) -> bool:
         """Tell a lost last digit (194-) from a separator that leads to another part."""
@@ -233,7 +247,14 @@ class _Reader:
         elif found := _WORD.fullmatch(text):
             self._put(str(found.lastgroup))
         elif text not in _NOISE:
+            self._misspelt(text)
+
+    def _misspelt(self, text: str) -> None:
+        month = words.misspelt_month(text) if self.out and self.out[-1][0] == "n" else None
+        if month is None:
             raise Doubt("unknown-words")
+        self.lexed.review.add("misspelt")
+        self._put(f"m{month}")
 
     def _at_word_end(self) -> bool:
         return not re.match(r"\s*[а-я0-9]", self.text[self.at :]) or self.text[self.at : self.at + 1] == "."

@@ -32,6 +32,13 @@ _MONTHS = (
     r"дек(?:аб(?:р[ьяею]\w{0,2})?|бря)?",
 )  # fmt: skip
 _MONTH = re.compile("|".join(f"(?P<m{number}>{form})" for number, form in enumerate(_MONTHS, 1)))
+_FULL_MONTHS = (
+    ("январь", "января", "январе", "генварь", "генваря"), ("февраль", "февраля", "феврале"), ("марта", "марте"),
+    ("апрель", "апреля", "апреле"), ("мая",), ("июнь", "июня", "июне"), ("июль", "июля", "июле"),
+    ("август", "августа", "августе"), ("сентябрь", "сентября", "сентябре"), ("октябрь", "октября", "октябре"),
+    ("ноябрь", "ноября", "ноябре"), ("декабрь", "декабря", "декабре"),
+)  # fmt: skip
+LEAST_MISSPELT = 4
 _WEEKDAYS = (
     r"понедельник\w{0,3}|понед|пон|пнд|пн", r"вторник\w{0,3}|вторн|втор|вт", r"сред[ауеы]|среду|ср",
     r"четверг\w{0,3}|четвер|четв|чтв|чт", r"пятниц\w{1,2}|пятн|птн|пт", r"суббот\w{1,2}|субб|суб|сбт|сб",
@@ -42,7 +49,7 @@ _SEASONS = re.compile(
     r"(?P<s21>весн(?:а|ы|е|у|ой|ою))|(?P<s22>лет(?:о|а|у|е|ом))|(?P<s23>осен(?:ь|и|ью))|(?P<s24>зим(?:а|ы|е|у|ой|ою))"
 )
 _ROMAN_LOOKS = str.maketrans(
-    {"х": "x", "і": "i", "|": "i", "1": "i", "l": "i", "п": "ii", "ш": "iii", "у": "v", "y": "v"}
+    {"х": "x", "і": "i", "|": "i", "1": "i", "l": "i", "п": "ii", "ш": "iii", "у": "v", "y": "v", "ѵ": "v"}
 )
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _LATIN_LOOKS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
@@ -63,7 +70,34 @@ def one_alphabet(word: str) -> str:
 def month_number(word: str) -> int | None:
     """Give the number of a month named by a word in any case or shortened; None for another word."""
     found = _MONTH.fullmatch(word)
-    return int(found.lastgroup[1:]) if found and found.lastgroup else None
+    if found and found.lastgroup:
+        return int(found.lastgroup[1:])
+    heads = {number for number, forms in enumerate(_FULL_MONTHS, 1) if len(word) > 3 and _begins(word, forms)}
+    return heads.pop() if len(heads) == 1 else None
+
+
+def misspelt_month(word: str) -> int | None:
+    """Give the month that a word misses by one letter, if there is only one such month."""
+    if len(word) < LEAST_MISSPELT:
+        return None
+    near = {number for number, forms in enumerate(_FULL_MONTHS, 1) if any(_one_off(word, form) for form in forms)}
+    return near.pop() if len(near) == 1 else None
+
+
+def _begins(word: str, forms: tuple[str, ...]) -> bool:
+    return any(form.startswith(word) for form in forms)
+
+
+def _one_off(word: str, form: str) -> bool:
+    """Say whether one letter was changed, left out, added, or two neighbours changed places."""
+    if abs(len(word) - len(form)) > 1:
+        return False
+    head = next((place for place, pair in enumerate(zip(word, form, strict=False)) if pair[0] != pair[1]), None)
+    if head is None:
+        return len(word) != len(form)
+    rest, want = word[head:], form[head:]
+    swapped = rest[1::-1] + rest[2:] == want
+    return rest[1:] == want[1:] or rest[1:] == want or rest == want[1:] or swapped
 
 
 def weekday_number(word: str) -> int | None:
@@ -83,9 +117,9 @@ def roman_number(word: str) -> int | None:
 
     Digits alone and the letters I, l mixed with 1 are not taken for Roman: they may be the number eleven.
     """
-    if not re.search(r"[vxхуyпшіi]|ll", word) or re.search(r"[^ivxlyхіпшу|1]", word):
+    if not re.search(r"[vxхуyпшіiѵ]|ll", word) or re.search(r"[^ivxlyхіпшуѵ|1]", word):
         return None
-    if "1" in word and not re.search(r"[vxхуyпш]", word):
+    if "1" in word and not re.search(r"[vxхуyпшѵ]", word):
         return None
     found = _ROMAN.fullmatch(word.translate(_ROMAN_LOOKS))
     if not found or not found[0]:
