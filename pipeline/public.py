@@ -64,6 +64,10 @@ class PublicCatalogue:
         self._refuse_shut(item)
         return _public(self._catalogue.record(item))
 
+    def shut(self, items: Sequence[str]) -> frozenset[str]:
+        """Return those of these items that are not for everybody today."""
+        return self._catalogue.shut(items)
+
     def layers(self, page_id: str) -> tuple[Layer, ...]:
         """Return the layers of a page; NotFoundError."""
         self.page_by_id(page_id)

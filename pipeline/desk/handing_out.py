@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline.archive import Archive
-from pipeline.errors import AccessError, ArchiveError
+from pipeline.errors import ArchiveError, ConflictError
 from pipeline.model import Item, RecordValue
 from pipeline.stages.chronology import edtf_range
 from pipeline.stages.describe import spell_date
@@ -38,11 +38,11 @@ def described(archive: Archive, item: str, *, address: str = "") -> Described:
 
     Raises:
         NotFoundError: There is no such item.
-        AccessError: It is not for everybody today.
+        ConflictError: It is not for everybody today.
     """
     found = archive.catalogue.item(item)
     if archive.catalogue.shut([item]):
-        raise AccessError("export-shut").about(item=item)
+        raise ConflictError("export-shut").about(item=item)
     revisions = archive.catalogue.revisions(item)
     return Described(
         item=found.id,
@@ -61,7 +61,7 @@ def record_of(archive: Archive, item: str) -> tuple[RecordValue, ...]:
     """Return the record of an item that is for everybody today, for Dublin Core; raises as described()."""
     archive.catalogue.item(item)
     if archive.catalogue.shut([item]):
-        raise AccessError("export-shut").about(item=item)
+        raise ConflictError("export-shut").about(item=item)
     return archive.catalogue.record(item)
 
 

@@ -12,6 +12,7 @@ HANDING: Mapping[str, Sentence] = {
     "export-ending": Sentence(
         N_("A finding list is not written as «{ending}»."), N_("Choose a file that ends in .pdf, .docx, .csv or .html.")
     ),
+    "export-form-unknown": Sentence(N_("There is no form «{form}»."), N_("Choose one of: {forms}.")),
     "export-of-what": Sentence(
         N_("Say what to hand out: items, --query, or --donation for a finding list."),
         N_("archive export gost BL-000001"),

@@ -17,6 +17,7 @@ from pipeline.web.access import Access, Doorkeeper
 from pipeline.web.alike import Alike
 from pipeline.web.desk import desk_rooms
 from pipeline.web.faults import Faults
+from pipeline.web.handing import handing_routes
 from pipeline.web.iiif import iiif_routes
 from pipeline.web.look import HERE, Look
 from pipeline.web.machine import machine_routes
@@ -44,6 +45,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.include_router(ReadingRoom(public, look).routes())
     app.include_router(Alike(public, look).routes())
     app.include_router(machine_routes(public))
+    app.include_router(handing_routes(public))
     app.include_router(iiif_routes(public, seen_by))
     for room in desk_rooms(archive, look, access):
         app.include_router(room.routes())

@@ -6,9 +6,11 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from pipeline.archive import Archive
+from pipeline.desk.handing_out import gost_of
 from pipeline.errors import ArchiveError
 from pipeline.reasons import explain
 from pipeline.web import views
@@ -32,6 +34,11 @@ Asked = Annotated[Wish, Query()]
 Turn = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 KindId = Annotated[str, Query(max_length=60)]
 Place = Annotated[SeekAt, Query()]
+
+
+def address_of(request: Request, item: str) -> str:
+    """Return where everybody can see an item, under the name by which this archive was asked."""
+    return f"{str(request.base_url).rstrip('/')}/items/{item}"
 
 
 class ReadingRoom:
@@ -87,7 +94,10 @@ class ReadingRoom:
 
     def item(self, request: Request, item: ItemId) -> Response:
         """Show an item's description and its pages."""
-        return self.look.page(request, "item.html", view=views.item_view(self.archive.catalogue, item))
+        view = views.item_view(self.archive.catalogue, item)
+        line = gost_of(self.archive, item, electronic=True, address=address_of(request, item))
+        cite = Markup(line.html)  # noqa: S704 - escaped area by area
+        return self.look.page(request, "item.html", view=view, cite=cite)
 
     def page(self, request: Request, item: ItemId, number: Number, seek: Place) -> Response:
         """Show a page: scan and text side by side, at the word that was sought or the box that was found."""

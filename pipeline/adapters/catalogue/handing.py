@@ -36,7 +36,7 @@ class SqlHanding:
                 .where(items.c.donation == donation, IN_SIGHT)
                 .group_by(pages.c.item)
             )
-            numbers = dict(connection.execute(counted).tuples().all())
+            numbers = dict(list(connection.execute(counted)))
             records: dict[str, tuple[RecordValue, ...]] = {}
             for start in range(0, len(held), _AT_ONCE):
                 records.update(records_of(connection, [item.id for item in held[start : start + _AT_ONCE]]))

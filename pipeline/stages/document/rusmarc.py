@@ -40,6 +40,7 @@ def rusmarc(item: Described, *, spell: SpellDate, span: ReadSpan, private: tuple
         *coded_fields(item, span),
         _title(item),
         *_body(item),
+        *_kind(item),
         *_names(item),
         *_source(item),
     ]
@@ -58,6 +59,8 @@ def rusmarc(item: Described, *, spell: SpellDate, span: ReadSpan, private: tuple
 def _missing(item: Described) -> tuple[str, ...]:
     asked = {"dcterms:title": "200", "dcterms:language": "101", "dcterms:created": "210", KIND_TERM: "608"}
     there = {value.term for value in item.values}
+    if item.of_kind:
+        there.add(KIND_TERM)
     if "dcterms:issued" in there:
         there.add("dcterms:created")
     return tuple(f"{tag} {term}" for term, tag in asked.items() if term not in there)
@@ -83,6 +86,13 @@ def _body(item: Described) -> Iterator[MarcField]:
     said = tuple((code, text) for code, text in subfields if text)
     if said:
         yield MarcField("215", "  ", said, term="dcterms:extent")
+
+
+def _kind(item: Described) -> Iterator[MarcField]:
+    """Give the kind that the item has without its record saying so."""
+    kind = item.of_kind
+    if kind and not item.all(KIND_TERM):
+        yield MarcField("608", "  ", (("a", kind.ru),), term=KIND_TERM)
 
 
 def _names(item: Described) -> Iterator[MarcField]:
