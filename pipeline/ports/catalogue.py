@@ -24,6 +24,7 @@ from pipeline.model import (
     ScanFacts,
 )
 from pipeline.ports.accounts import Accounts
+from pipeline.ports.authorities import Authorities
 from pipeline.ports.bulk import Bulk
 from pipeline.ports.describing import Describing
 from pipeline.ports.handing import Handing
@@ -300,7 +301,9 @@ class Outbox(Protocol):
         """Put pages in the outbox again."""
 
 
-class Catalogue(Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Bulk, Handing, Protocol):
+class Catalogue(
+    Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Bulk, Handing, Authorities, Protocol
+):
     """The truth about everything but the bytes of the masters."""
 
     def page(self, item: str, number: int) -> Page:

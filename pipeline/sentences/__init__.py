@@ -14,6 +14,7 @@ from pipeline.sentences.intake import INTAKE
 from pipeline.sentences.keeping import KEEPING
 from pipeline.sentences.makers import MAKERS
 from pipeline.sentences.models import MODELS
+from pipeline.sentences.names import NAMES
 from pipeline.sentences.people import PEOPLE
 from pipeline.sentences.reading import READING
 from pipeline.sentences.shape import Sentence
@@ -29,6 +30,7 @@ REASONS: Mapping[str, Sentence] = {
     **MODELS,
     **MAKERS,
     **FINDING,
+    **NAMES,
     **PEOPLE,
     **TEXTS,
     **BULK,

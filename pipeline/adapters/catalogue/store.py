@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from pipeline.adapters.catalogue.accounts import SqlAccounts
+from pipeline.adapters.catalogue.authorities import SqlAuthorities
 from pipeline.adapters.catalogue.bulk import SqlBulk
 from pipeline.adapters.catalogue.database import Database, connect, now
 from pipeline.adapters.catalogue.handing import SqlHanding
@@ -38,6 +39,7 @@ class SqlCatalogue(
     SqlTexts,
     SqlBulk,
     SqlHanding,
+    SqlAuthorities,
 ):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""
 
