@@ -167,7 +167,8 @@ def _ground(run: Sequence[Part], tokens: Sequence[Token], at: int, said: dict[in
     if len(run) > 1:
         initials = _with_initials(run)
         sure = by_model or initials or any(part.patronymic for part in names)
-        return "full-name" if sure and (initials or not _begins_common(run)) else ""
+        whole = initials or len(names) > 2  # then a first word that is a common one too is no accident
+        return "full-name" if sure and (whole or not _begins_common(run)) else ""
     return "model" if _alone(names[0], senses, by_model=by_model) else ""
 
 
