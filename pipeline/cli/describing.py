@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.output import AsJson, emit, loaded, opened
 from pipeline.errors import ExitCode, UsageError
 from pipeline.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from pipeline.desk.diary import DiaryEntry
+    from pipeline.stages.chronology import EntryReading
 
 
 def register(app: typer.Typer) -> None:
@@ -58,34 +62,22 @@ def entries(
     as_json: AsJson = False,
 ) -> None:
     """Split a diary into dated entries."""
+    from pipeline.desk.diary import diary_of
     from pipeline.stages.chronology import split_entries
 
     settings = loaded()
     if (item is None) == (text is None):
         raise UsageError("command-entries-of-what")
-    if text is not None:
-        lines = _text_lines(text)
-    else:
-        assert item is not None
+    if item is not None:
         archive = opened(settings)
         try:
-            pages = archive.catalogue.pages(archive.catalogue.item(item).id)
-            layers = [archive.catalogue.layers(page.id) for page in pages]
+            shape = [_decided_shape(entry) for entry in diary_of(archive.catalogue, item, context).entries]
         finally:
             archive.close()
-        lines = [line.text for layer in layers if layer for line in layer[0].lines]
-    shape = [
-        {
-            "edtf": entry.edtf,
-            "heading": entry.heading,
-            "first_line": entry.first_line,
-            "last_line": entry.last_line,
-            "text": entry.text,
-            "needs_review": entry.needs_review,
-            "reason": entry.reason,
-        }
-        for entry in split_entries(lines, context)
-    ]
+        emit(shape, as_json=as_json, plain=lambda: _entry_lines(shape))
+        return
+    assert text is not None
+    shape = [_entry_shape(entry) for entry in split_entries(_text_lines(text), context)]
     emit(shape, as_json=as_json, plain=lambda: _entry_lines(shape))
 
 
@@ -106,6 +98,31 @@ def transcripts(
     emit(shape, as_json=as_json, plain=lambda: _transcript_lines(shape))
     if report.state != "done":
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _entry_shape(entry: EntryReading) -> dict[str, Any]:
+    return {
+        "edtf": entry.edtf,
+        "heading": entry.heading,
+        "first_line": entry.first_line,
+        "last_line": entry.last_line,
+        "text": entry.text,
+        "needs_review": entry.needs_review,
+        "reason": entry.reason,
+        "origin": "machine",
+    }
+
+
+def _decided_shape(entry: DiaryEntry) -> dict[str, Any]:
+    return {
+        **_entry_shape(entry.reading),
+        "needs_review": entry.needs_review,
+        "origin": entry.origin.value,
+        "agent": entry.agent,
+        "page": entry.start.page.number,
+        "line": entry.start.key,
+        "marks": list(entry.marks),
+    }
 
 
 def _text_lines(file: Path) -> list[str]:

@@ -27,6 +27,7 @@ from pipeline.ports.accounts import Accounts
 from pipeline.ports.authorities import Authorities
 from pipeline.ports.bulk import Bulk
 from pipeline.ports.describing import Describing
+from pipeline.ports.diary import Diaries
 from pipeline.ports.handing import Handing
 from pipeline.ports.texts import Texts
 from pipeline.ports.work import Work
@@ -111,6 +112,13 @@ class Readings(Protocol):
 
         Raises:
             ConflictError: The text that people see was changed after based_on (a new title is no conflict).
+        """
+
+    def take_back(self, page_id: str, layer: Layer, *, agent: str, note: str = "") -> bool:
+        """Show a page as it was before a text that is shown now; it stays in the history.
+
+        Returns:
+            False: it is not the one that is shown; nothing was changed.
         """
 
     def layers(self, page_id: str) -> tuple[Layer, ...]:
@@ -302,7 +310,20 @@ class Outbox(Protocol):
 
 
 class Catalogue(
-    Intake, Readings, Records, Ledger, Outbox, Accounts, Describing, Work, Texts, Bulk, Handing, Authorities, Protocol
+    Intake,
+    Readings,
+    Records,
+    Ledger,
+    Outbox,
+    Accounts,
+    Describing,
+    Work,
+    Texts,
+    Bulk,
+    Handing,
+    Authorities,
+    Diaries,
+    Protocol,
 ):
     """The truth about everything but the bytes of the masters."""
 

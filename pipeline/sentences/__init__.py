@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.sentences.bulk import BULK
+from pipeline.sentences.diary import DIARY
 from pipeline.sentences.finding import FINDING
 from pipeline.sentences.handing import HANDING
 from pipeline.sentences.intake import INTAKE
@@ -34,4 +35,5 @@ REASONS: Mapping[str, Sentence] = {
     **PEOPLE,
     **TEXTS,
     **BULK,
+    **DIARY,
 }

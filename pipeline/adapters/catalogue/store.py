@@ -11,6 +11,7 @@ from pipeline.adapters.catalogue.accounts import SqlAccounts
 from pipeline.adapters.catalogue.authorities import SqlAuthorities
 from pipeline.adapters.catalogue.bulk import SqlBulk
 from pipeline.adapters.catalogue.database import Database, connect, now
+from pipeline.adapters.catalogue.diary import SqlDiaries
 from pipeline.adapters.catalogue.handing import SqlHanding
 from pipeline.adapters.catalogue.intake import SqlIntake
 from pipeline.adapters.catalogue.ledger import SqlLedger
@@ -39,6 +40,7 @@ class SqlCatalogue(
     SqlTexts,
     SqlBulk,
     SqlHanding,
+    SqlDiaries,
     SqlAuthorities,
 ):
     """The catalogue on SQLite or PostgreSQL; may be used by many threads, and opened by many processes."""

@@ -84,6 +84,12 @@ def find_heading(line: str, before: str | None, after: str | None) -> Heading | 
     return None
 
 
+def weekdays_of(line: str) -> tuple[int, ...]:
+    """Return the ISO numbers of the weekdays named in the heading at the beginning of a line."""
+    found = find_heading(line, None, None)
+    return found.weekdays if found else ()
+
+
 def _may_begin(body: str) -> bool:
     plain = words.plain(body[: LONGEST + 10])
     first = re.match(r"[а-я]+", plain)
