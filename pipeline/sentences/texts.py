@@ -8,6 +8,27 @@ from pipeline.i18n import N_
 from pipeline.sentences.shape import Sentence
 
 TEXTS: Mapping[str, Sentence] = {
+    "copy-binary": Sentence(
+        N_("This file is no text: neither UTF-8, UTF-16 or Windows-1251 nor DOCX. Nothing was changed."),
+        N_("Save it from the word processor as plain text or DOCX, or paste the text."),
+    ),
+    "copy-changed": Sentence(
+        N_("Pages of {item} have changed since this was shown. Nothing was taken."),
+        N_("Look at the new outcome below and take it."),
+    ),
+    "copy-empty": Sentence(N_("There are no words in this text."), N_("Paste the text of the typed copy.")),
+    "copy-foreign": Sentence(
+        N_("This text is not that of {item}: only {score} % of it fits the pages. Nothing was taken."),
+        N_("Check whether it belongs to another item, or to pages that were not read yet."),
+    ),
+    "copy-too-large": Sentence(
+        N_("This text is larger than {limit_mib} MiB. Nothing was changed."),
+        N_("Give it in parts, notebook by notebook."),
+    ),
+    "copy-unread": Sentence(
+        N_("No page of {item} was read by the machine yet: there is nothing to lay the text on."),
+        N_("Wait until its pages are read, then try again."),
+    ),
     "reading-not-offered": Sentence(
         N_("The newer reading of page {page} of {item} does not offer this any more."), N_("Open the list again.")
     ),

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from pipeline.i18n import LANGUAGES, _, current_language, ngettext
 from pipeline.roles import Session, rights_of
 from pipeline.settings import Settings
+from pipeline.trust import shown as share_words
 from pipeline.web.assets import VENDOR, missing_assets
 from pipeline.web.dates import date_words
 from pipeline.web.terms import kind_name, term_name, value_words
@@ -47,6 +48,7 @@ class Look:
             origin_word=origin_word,
             page_kind_word=page_kind_word,
             role_word=role_word,
+            share_words=share_words,
             state_word=state_word,
             value_words=value_words,
             address=address,

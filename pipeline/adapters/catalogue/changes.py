@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, insert, select, update
 
 from pipeline.adapters.catalogue.database import Database, storable
 from pipeline.adapters.catalogue.rows import IN_SIGHT, layer_row, ledger_row
 from pipeline.adapters.catalogue.tables import layers, ledger, outbox, pages, revisions
+from pipeline.adapters.catalogue.tables_work import taken_back
 from pipeline.model import Layer, LedgerEntry, Origin, Outcome
 
+_TAKEN_BACK = (
+    exists().where(taken_back.c.page == layers.c.page, taken_back.c.number == layers.c.number).correlate(layers)
+)
 _NOT_A_READING = (Outcome.ALARM.value, Outcome.FAILED.value)
 
 
@@ -18,8 +22,10 @@ def by_visibility() -> tuple[ColumnElement[Any], ...]:
     """Order a page's layers, the one that people see first.
 
     The rule: a person's over a machine's; among machines', a reading over one that raised an alarm; then the newest.
+    What a person took back comes after everything else.
     """
     return (
+        case((_TAKEN_BACK, 1), else_=0),
         case((layers.c.origin == Origin.HUMAN.value, 0), else_=1),
         case((layers.c.outcome.in_(_NOT_A_READING), 1), else_=0),
         layers.c.number.desc(),

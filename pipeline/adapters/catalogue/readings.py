@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
-from pipeline.adapters.catalogue.changes import append_layer, by_visibility, change_page, note_entry, note_revision
+from pipeline.adapters.catalogue.changes import (
+    append_layer,
+    by_visibility,
+    change_page,
+    note_entry,
+    note_revision,
+)
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.intake import MACHINE, make_item, new_page
 from pipeline.adapters.catalogue.lines import pack_lines
 from pipeline.adapters.catalogue.rows import LAYER_PARTS, held_item, held_page, layer_of, page_of
 from pipeline.adapters.catalogue.tables import layers, outbox, pages
+from pipeline.adapters.catalogue.tables_work import taken_back
 from pipeline.errors import ConflictError
 from pipeline.model import Item, Layer, LedgerEntry, Origin, Outcome, Page, PageFacts, PageReading
 
@@ -69,6 +76,21 @@ class SqlReadings:
                 raise ConflictError("text-changed").about(item=page.item, page=page.number or 0)
             return self._new_text(connection, page_id, layer, agent=agent, based_on=based_on, note=note)
 
+    def take_back(self, page_id: str, layer: Layer, *, agent: str, note: str = "") -> bool:
+        """Show a page as it was before a text that is shown now; it stays in the history. False: it is not shown."""
+        with self.database.writing() as connection:
+            page = held_page(connection, page_id, lock=True)
+            shown = connection.execute(
+                select(layers.c.origin, layers.c.engine, layers.c.text).where(*_is(page_id, page.shown))
+            ).one_or_none()
+            if shown is None or tuple(shown) != (layer.origin.value, layer.engine, layer.text):
+                return False
+            connection.execute(insert(taken_back), {"page": page_id, "number": page.shown, "agent": agent})
+            before = select(layers.c.number).where(layers.c.page == page_id).order_by(*by_visibility()).limit(1)
+            note_revision(connection, self.database, page.item, agent, "text", page=page.number, note=note)
+            change_page(connection, page, connection.execute(before).scalar_one())
+            return True
+
     def layers(self, page_id: str) -> tuple[Layer, ...]:
         """Return all layers of a page, the one that people see first."""
         with self.database.reading() as connection:
@@ -108,6 +130,10 @@ class SqlReadings:
         connection.execute(insert(pages), row | {"number": number, "revision": 1})
         connection.execute(insert(outbox), {"page": row["id"]})
         return str(row["id"]), True
+
+
+def _is(page_id: str, number: int | None) -> tuple[ColumnElement[bool], ...]:
+    return layers.c.page == page_id, layers.c.number == (number or 0)
 
 
 def _stands(connection: Connection, page_id: str, layer: Layer) -> bool:

@@ -47,6 +47,14 @@ class PresenceColumns(TypedColumns):
     seen_at: Named[datetime] = Column(Moment)
 
 
+class TakenBackColumns(TypedColumns):
+    """A person's layer that was taken back: it stays in the history and is not shown."""
+
+    page: Named[str] = Column(String(32), ForeignKey("pages.id"), primary_key=True)
+    number: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    agent: Named[str] = Column(String)
+
+
 class ViewColumns(TypedColumns):
     """How often readers opened a page; not who, not when."""
 
@@ -57,4 +65,5 @@ class ViewColumns(TypedColumns):
 work = Table("page_work", metadata, WorkColumns, Index(None, "state", "rank"))
 claims = Table("page_claims", metadata, ClaimColumns, Index(None, "account"))
 presence = Table("page_presence", metadata, PresenceColumns)
+taken_back = Table("layers_taken_back", metadata, TakenBackColumns)
 views = Table("page_views", metadata, ViewColumns)

@@ -148,7 +148,7 @@ def _changed() -> Select[*tuple[Any, ...]]:
             layers.c.confidence,
             func.coalesce(func.length(layers.c.text), 0).label("letters"),
             work.c.page.label("known"),
-            work.c.layer.label("layer"),
+            (work.c.written_by != "").label("shown_before_by_person"),
         )
         .outerjoin(work, work.c.page == pages.c.id)
         .outerjoin(layers, (layers.c.page == pages.c.id) & (layers.c.number == pages.c.shown))
@@ -164,6 +164,8 @@ def _renew(connection: Connection, row: Any) -> None:
     columns["expected_cer"] = None if confidence is None else round(min(max(1.0 - confidence, 0.0), 1.0), 4)
     if by_person:
         columns |= {"state": PageState.DRAFT.value, "written_by": row.agent, "written_at": row.added_at, **_UNCHECKED}
+    elif row.known is not None and row.shown_before_by_person:
+        columns |= {"state": PageState.MACHINE.value, "written_by": "", "written_at": None, **_UNCHECKED}
     if row.known is not None:
         connection.execute(update(work).where(work.c.page == row.id).values(**columns))
         return

@@ -309,12 +309,16 @@ def _renumbered(part: Laid, left: Sequence[int], free: Sequence[int]) -> Laid:
 
 def _boxes(part: Laid, given: Sequence[str], line: Line) -> Mapping[tuple[int, int], Box]:
     """Return the boxes of a part's words: those of as many read words, else shares of the line's width."""
-    if line.box is None:
-        return {}
+    boxes = boxes_of([given[i].split()[n] for i, n in part.words], line)
+    return {word: box for word, box in zip(part.words, boxes, strict=True) if box is not None}
+
+
+def boxes_of(texts: Sequence[str], line: Line) -> list[Box | None]:
+    """Return a box for each word that stands on a read line: the read words' where there are as many, else shares."""
+    if line.box is None or not texts:
+        return [None] * len(texts)
     boxes = [word.box for word in line.words if word.box is not None]
-    if len(boxes) != len(part.words):
-        boxes = _shared_out([given[i].split()[n] for i, n in part.words], line.box)
-    return dict(zip(part.words, boxes, strict=True))
+    return [*(boxes if len(boxes) == len(texts) else _shared_out(texts, line.box))]
 
 
 def _placed(number: int, text: str, boxes: Mapping[tuple[int, int], Box], whole: Box | None) -> Line:

@@ -16,6 +16,7 @@ from pipeline.web.desk.people import People
 from pipeline.web.desk.progress import Progress
 from pipeline.web.desk.sign import Sign
 from pipeline.web.desk.text import Text
+from pipeline.web.desk.typed import Typed
 from pipeline.web.look import Look
 
 
@@ -33,6 +34,7 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
         People(archive, look, access),
         Home(archive, look, access),
         Progress(archive, look, access),
+        Typed(archive, look, access),
         Text(archive, look, access),
         Editor(archive, look, access),
         Describe(archive, look, access),

@@ -64,3 +64,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["page"], ["pages.id"], name=op.f("fk_page_views_page_pages")),
         sa.PrimaryKeyConstraint("page", name=op.f("pk_page_views")),
     )
+    op.create_table(
+        "layers_taken_back",
+        sa.Column("page", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["page"], ["pages.id"], name=op.f("fk_layers_taken_back_page_pages")),
+        sa.PrimaryKeyConstraint("page", "number", name=op.f("pk_layers_taken_back")),
+    )
