@@ -121,13 +121,6 @@ class Readings(Protocol):
             False: it is not the one that is shown; nothing was changed.
         """
 
-    def take_back(self, page_id: str, layer: Layer, *, agent: str, note: str = "") -> bool:
-        """Show a page as it was before a text that is shown now; it stays in the history.
-
-        Returns:
-            False: it is not the one that is shown; nothing was changed.
-        """
-
     def layers(self, page_id: str) -> tuple[Layer, ...]:
         """Return all layers of a page, the one that people see first."""
 
