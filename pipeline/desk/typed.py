@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline import search
+from pipeline import search, trust
 from pipeline.archive import Archive
 from pipeline.errors import BadDataError, ConflictError
 from pipeline.model import Layer, Line, Origin, Page, Word
@@ -110,7 +110,7 @@ def take(archive: Archive, item: str, text: str, *, by: str, name: str | None = 
     """
     told = preview(archive, item, text, by=by)
     if not told.fits:
-        raise BadDataError("copy-foreign").about(item=item, score=round(100 * told.score))
+        raise BadDataError("copy-foreign").about(item=item, share=trust.shown(told.score))
     if name is not None and name != told.name:
         raise ConflictError("copy-changed").about(item=item)
     with archive.catalogue.together():

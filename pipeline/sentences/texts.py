@@ -18,7 +18,7 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "copy-empty": Sentence(N_("There are no words in this text."), N_("Paste the text of the typed copy.")),
     "copy-foreign": Sentence(
-        N_("This text is not that of {item}: only {score} % of it fits the pages. Nothing was taken."),
+        N_("This text is not that of {item}: only {share} of it fits the pages. Nothing was taken."),
         N_("Check whether it belongs to another item, or to pages that were not read yet."),
     ),
     "copy-too-large": Sentence(

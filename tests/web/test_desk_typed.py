@@ -89,7 +89,7 @@ def test_the_copy_of_something_else_is_refused_with_its_score(desk: Archive) -> 
     assert 'name="name"' not in shown
     forced = anna.post(ADDRESS, {"text": foreign, "name": "anything"})
     assert forced.status_code == 422
-    assert re.search(r"\d+ %", forced.text)
+    assert re.search(r"\d+\s%", forced.text)
     assert set(origins(desk)) == {"machine"}
 
 
