@@ -14,9 +14,10 @@ from pipeline.settings import Settings
 from pipeline.weights import Weights
 
 if TYPE_CHECKING:
-    from pipeline.stages.document.finding_list import FindingList
     import numpy as np
     from numpy.typing import NDArray
+
+    from pipeline.stages.document.finding_list import FindingList
 
 __all__ = ["Archive", "open_archive", "open_importer", "open_learner", "open_reader", "read_lines"]
 

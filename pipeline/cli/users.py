@@ -25,9 +25,10 @@ FromInput = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    users = typer.Typer(no_args_is_help=True, help=_("Those who may sign in to the pages, and what they may do."))
     example = "\n\n" + _("Example: {command}")
-    for name, command, words, line in (
+    words = _("Those who may sign in to the pages, and what they may do.")
+    users = typer.Typer(no_args_is_help=True, help=words + example.format(command="archive users list"))
+    for name, command, told, line in (
         (
             "add",
             add,
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
         ("close", close, _("Let an account sign in no more; what it signed stays signed."), "archive users close anna"),
         ("open", reopen, _("Let a closed account sign in again."), "archive users open anna"),
     ):
-        users.command(name, help=words + example.format(command=line))(command)
+        users.command(name, help=told + example.format(command=line))(command)
     app.add_typer(users, name="users")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -180,9 +182,11 @@ def test_a_snippet_prefers_the_place_where_more_was_read() -> None:
 
 
 def test_a_persons_text_is_not_doubted() -> None:
-    word = Word("хлева", Box(1, 2, 3, 4), 0.5, others=(("хлеба", 0.3),))
-    lines = (Line("хлева", Box(1, 2, 3, 4), (word,)),)
-    machine, person = (Layer(origin, "hand", "1", lines) for origin in (Origin.MACHINE, Origin.HUMAN))
+    read = Word("хлева", Box(1, 2, 3, 4), 0.5, others=(("хлеба", 0.3),))
+    machine, person = (
+        Layer(origin, "hand", "1", (Line("хлева", Box(1, 2, 3, 4), (word,)),))
+        for origin, word in ((Origin.MACHINE, read), (Origin.HUMAN, replace(read, by="anna")))
+    )
     assert [*matched_words(understand("хлеб"), machine)] == [0]
     assert matched_words(understand("хлеб"), person) == {}
 

@@ -93,31 +93,43 @@ def edited(lines: list[list[str]], name: str) -> some.SearchStrategy[list[Line]]
     return some.lists(step, max_size=6).map(lambda steps: after(lines, steps, name))
 
 
+State = list[tuple[str, list[str]]]
+
+
 def after(lines: list[list[str]], steps: list[tuple[str, int, int]], name: str) -> list[Line]:
-    state = [(key, list(words)) for key, words in zip(KEYS, lines, strict=False)]
+    state: State = [(key, list(words)) for key, words in zip(KEYS, lines, strict=False)]
     for number, (what, one, two) in enumerate(steps):
         fresh = f"{name}{number}"
         if what == "n" or not state:
             state.insert(one % (len(state) + 1), (fresh, [fresh]))
-            continue
-        at = one % len(state)
-        key, words = state[at]
-        place = two % (len(words) + 1)
-        if what == "w":
-            words[place : place + 1] = [fresh]
-        elif what == "i":
-            words.insert(place, fresh)
-        elif what == "d":
-            del words[place : place + 1]
-        elif what == "r":
-            del state[at]
-        elif what == "s":
-            state[at : at + 1] = [(key, words[:place]), (fresh, words[place:])]
-        elif what == "j" and at + 1 < len(state):
-            state[at : at + 2] = [(key, words + state[at + 1][1])]
-        elif what == "m":
-            state.insert(two % (len(state)), state.pop(at))
+        elif what in "wid":
+            change_words(state[one % len(state)][1], what, two, fresh)
+        else:
+            change_lines(state, what, one % len(state), two, fresh)
     return [line(key, " ".join(words)) for key, words in state]
+
+
+def change_words(words: list[str], what: str, two: int, fresh: str) -> None:
+    place = two % (len(words) + 1)
+    if what == "w":
+        words[place : place + 1] = [fresh]
+    elif what == "i":
+        words.insert(place, fresh)
+    else:
+        del words[place : place + 1]
+
+
+def change_lines(state: State, what: str, at: int, two: int, fresh: str) -> None:
+    key, words = state[at]
+    place = two % (len(words) + 1)
+    if what == "r":
+        del state[at]
+    elif what == "s":
+        state[at : at + 1] = [(key, words[:place]), (fresh, words[place:])]
+    elif what == "j" and at + 1 < len(state):
+        state[at : at + 2] = [(key, words + state[at + 1][1])]
+    elif what == "m":
+        state.insert(two % (len(state)), state.pop(at))
 
 
 def words_of(lines: list[Line] | tuple[Line, ...]) -> Counter[str]:

@@ -88,7 +88,7 @@ class Shelf:
         done = {row.key for row in rows}
         self.rows = [row for row in self.rows if row.key not in done]
 
-    def sources(self, keys: Sequence[str] | None = None) -> Iterator[IndexSource]:
+    def sources(self, keys: Sequence[str] | None = None, *, open_only: bool = False) -> Iterator[IndexSource]:
         yield from (self.pages[key] for key in sorted(self.pages) if keys is None or key in keys)
 
     def revisions_by_key(self) -> Iterator[tuple[str, int]]:
