@@ -9,9 +9,11 @@ from fastapi import APIRouter
 from pipeline.archive import Archive
 from pipeline.web.access import Access
 from pipeline.web.desk.describe import Describe
+from pipeline.web.desk.diary import Entries
 from pipeline.web.desk.editor import Editor
 from pipeline.web.desk.export import Export
 from pipeline.web.desk.home import Home
+from pipeline.web.desk.letters import Letters
 from pipeline.web.desk.people import People
 from pipeline.web.desk.progress import Progress
 from pipeline.web.desk.sign import Sign
@@ -39,4 +41,6 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
         Editor(archive, look, access),
         Describe(archive, look, access),
         Export(archive, look, access),
+        Entries(archive, look, access),
+        Letters(archive, look, access),
     )
