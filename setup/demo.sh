@@ -12,6 +12,9 @@ cat <<'TEXT'
   .venv/bin/archive search хлеб
   .venv/bin/archive search '"ледовая дорога"'
   .venv/bin/archive search эвакуация --kind letter
+
+Чтобы править и описывать (стол архивиста, /desk) / to correct and describe (the archivist's desk, /desk):
+  .venv/bin/archive users add anna --shown 'Анна Петрова'
 TEXT
 echo "Архив лежит в / the archive is in ${ARCHIVE_HOME:-$HOME/.local/share/archive}"
 echo "Prefect ждёт следующего приёма / Prefect waits for the next ingest; to end it:"
