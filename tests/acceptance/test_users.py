@@ -22,6 +22,6 @@ def test_the_first_is_administrator_and_the_password_is_shown_once(command: Call
     assert "password" not in listed[0]
     refused = archive.run("users", "close", "olga")
     assert refused.returncode == 1
-    assert "единственный администратор" in refused.stderr
+    assert "is the only administrator" in refused.stderr
     assert archive.json("users", "change", "anna", "--role", "editor")["role"] == "editor"
     assert archive.run("users", "change", "anna").returncode == 2
