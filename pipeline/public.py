@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from pipeline.archive import Archive
 from pipeline.errors import NotFoundError
 from pipeline.model import Item, Layer, Page, RecordValue, Revision
 from pipeline.ports import Catalogue, IndexSource
+from pipeline.ports.work import Standing
 from pipeline.profile import term_named
 
 
@@ -87,6 +89,28 @@ class PublicCatalogue:
             for key, source in facts.items()
             if source.item.id not in shut
         }
+
+    def standing(self, page_id: str) -> Standing:
+        """Return how a page stands, people by their shown names; NotFoundError."""
+        self.page_by_id(page_id)
+        standing = self._catalogue.standing(page_id)
+        return replace(
+            standing,
+            taken_by="",
+            written_by=self._shown(standing.written_by),
+            checked_by=self._shown(standing.checked_by),
+            published_by=self._shown(standing.published_by),
+        )
+
+    def last_written(self, page_id: str) -> tuple[str, datetime] | None:
+        """Return who wrote the text that is shown, by the shown name, and when; NotFoundError."""
+        self.page_by_id(page_id)
+        written = self._catalogue.last_written(page_id)
+        return None if written is None else (self._shown(written[0]), written[1])
+
+    def _shown(self, name: str) -> str:
+        account = self._catalogue.account(name) if name else None
+        return account.shown if account else name
 
     def _refuse_shut(self, item: str) -> None:
         """Say of a shut item what is said of one that never was: that it exists is nobody's business either."""

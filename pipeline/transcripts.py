@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +31,7 @@ from pipeline.model import (
 )
 from pipeline.profile import KIND_TERM
 from pipeline.reasons import reason_of
-from pipeline.stages.alignment import align
+from pipeline.stages.alignment import align_page
 
 LONGEST_LINE_BYTES = 4 * 1024 * 1024
 AGENT = "transcript"
@@ -51,12 +51,12 @@ class _GivenLine(BaseModel):
 
 
 class Given(BaseModel):
-    """One line of a transcripts file: the text of one page."""
+    """One line of a transcripts file: the text of one page, or of a whole item."""
 
     model_config = ConfigDict(extra="forbid")
 
     item: str = Field(pattern=ID_PATTERN)
-    page: int = Field(ge=1, le=100_000)
+    page: int | None = Field(None, ge=1, le=100_000)  # none: the text of the whole item, laid on its pages
     text: str
     title: str = ""
     kind: str = ""
@@ -68,14 +68,20 @@ class Given(BaseModel):
     height_px: int = Field(0, ge=0)
 
 
+TakeWhole = Callable[[Archive, str, str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Numbered:
     number: int
     given: Given | Reason
 
 
-def take_in(archive: Archive, file: Path) -> ingest.Report:
+def take_in(archive: Archive, file: Path, whole: TakeWhole) -> ingest.Report:
     """Take every line of a file in; a bad line costs only itself.
+
+    Args:
+        whole: Takes the text of a whole item; returns how many pages got their text.
 
     Raises:
         UsageError: The file cannot be read.
@@ -86,20 +92,20 @@ def take_in(archive: Archive, file: Path) -> ingest.Report:
     described: set[str] = set()
     for first in range(0, len(rows), TOGETHER):
         some = rows[first : first + TOGETHER]
-        reads = any(isinstance(row.given, Given) and row.given.scan is not None for row in some)
-        # a transaction shuts others out: it must not last as long as reading a scan does
-        with nullcontext() if reads else archive.catalogue.together():
+        slow = any(isinstance(row.given, Given) and (row.given.scan or row.given.page is None) for row in some)
+        # a transaction shuts others out: it must not last as long as reading a scan or laying a diary does
+        with nullcontext() if slow else archive.catalogue.together():
             for row in some:
-                _take_in_row(archive, file, run, row, described)
+                _take_in_row(archive, file, run, row, described, whole)
     search.publish(archive.catalogue, archive.index)
     report = ingest.finish(archive, run)
     return replace(report, pages=report.outcomes[Outcome.STORED])  # a line is a page
 
 
-def _take_in_row(archive: Archive, file: Path, run: str, row: _Numbered, described: set[str]) -> None:
+def _take_in_row(archive: Archive, file: Path, run: str, row: _Numbered, described: set[str], whole: TakeWhole) -> None:
     entry = LedgerEntry(run, Step.RECEIVE, Outcome.QUARANTINED, f"{file.name}:{row.number}")
-    entry = _taken(archive, file.parent, entry, row.given)
-    if entry.outcome is not Outcome.STORED:
+    entry = _taken(archive, file.parent, entry, row.given, whole)
+    if entry.outcome is not Outcome.STORED or entry.page is None:
         archive.catalogue.note([entry])
     archive.told(entry)
     if isinstance(row.given, Given) and entry.outcome is Outcome.STORED and row.given.item not in described:
@@ -129,12 +135,14 @@ def _given(raw: bytes) -> Given | Reason:
         return Reason("transcript-invalid", {"faults": str(error)[:200]})
 
 
-def _taken(archive: Archive, folder: Path, entry: LedgerEntry, given: Given | Reason) -> LedgerEntry:
+def _taken(archive: Archive, folder: Path, entry: LedgerEntry, given: Given | Reason, whole: TakeWhole) -> LedgerEntry:
     if isinstance(given, Reason):
         return replace(entry, reason=given)
     started = time.monotonic()
     entry = replace(entry, item=given.item, page=given.page, outcome=Outcome.STORED, engine=AGENT)
     try:
+        if given.page is None:
+            return _whole(archive, entry, given, whole)
         if given.scan is not None:
             return _with_scan(archive, folder, entry, given)
         held = _held(archive, given)
@@ -143,10 +151,16 @@ def _taken(archive: Archive, folder: Path, entry: LedgerEntry, given: Given | Re
         entry = replace(entry, milliseconds=int(1000 * (time.monotonic() - started)))
         item = Item(given.item, given.kind, None, given.title, 0)
         size = (given.width_px, given.height_px)
-        archive.catalogue.add_text_page(item, given.page, _layer(given), entry=entry, lines_size_px=size)
+        archive.catalogue.add_text_page(item, given.page or 0, _layer(given), entry=entry, lines_size_px=size)
     except ArchiveError as error:
         return replace(entry, outcome=Outcome.QUARANTINED, reason=reason_of(error))
     return entry
+
+
+def _whole(archive: Archive, entry: LedgerEntry, given: Given, whole: TakeWhole) -> LedgerEntry:
+    if whole(archive, given.item, given.text):
+        return entry
+    return replace(entry, outcome=Outcome.DUPLICATE, reason=Reason("text-held-already"))
 
 
 def _held(archive: Archive, given: Given) -> str | None:
@@ -160,7 +174,7 @@ def _with_scan(archive: Archive, folder: Path, entry: LedgerEntry, given: Given)
     path = (folder / given.scan).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise BadDataError("transcript-leaves-folder").about(path=given.scan)
-    arrival = ingest.Arrival(str(path), given.scan, given.item, given.kind, "", f"{given.page:08}", None)
+    arrival = ingest.Arrival(str(path), given.scan, given.item, given.kind, "", f"{given.page or 0:08}", None)
     received = ingest.receive(archive, entry.run, arrival)
     if received.item is None:
         return replace(received, page=given.page)
@@ -168,7 +182,7 @@ def _with_scan(archive: Archive, folder: Path, entry: LedgerEntry, given: Given)
         ingest.read_page(archive, entry.run, page)
     page_id = _page_of(archive, received.item, received.sha256)
     read = archive.catalogue.layers(page_id)[0].lines
-    layer = replace(_layer(given), lines=align(given.text, read))
+    layer = replace(_layer(given), lines=align_page(given.text, read))
     archive.catalogue.add_text(page_id, layer, agent=AGENT, based_on=None)
     return replace(entry, item=received.item, outcome=Outcome.STORED, sha256=received.sha256)
 

@@ -16,7 +16,19 @@ set_language("en" if os.environ.get("ARCHIVE_LANGUAGE", "ru") == "en" else "ru")
 
 import typer  # noqa: E402
 
-from pipeline.cli import bulk, describing, finding, handing, ingesting, keeping, learning, models, spotting, users  # noqa: E402
+from pipeline.cli import (  # noqa: E402
+    bulk,
+    describing,
+    finding,
+    handing,
+    ingesting,
+    keeping,
+    learning,
+    models,
+    progressing,
+    spotting,
+    users,
+)
 from pipeline.i18n import _  # noqa: E402
 from pipeline.reasons import explain  # noqa: E402
 
@@ -30,7 +42,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for commands in (ingesting, finding, spotting, describing, handing, bulk, learning, models, users, keeping):
+for commands in (
+    ingesting,
+    finding,
+    spotting,
+    describing,
+    handing,
+    bulk,
+    learning,
+    models,
+    progressing,
+    users,
+    keeping,
+):
     commands.register(app)
 
 

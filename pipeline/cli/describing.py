@@ -82,16 +82,22 @@ def entries(
 
 
 def transcripts(
-    file: Annotated[Path, typer.Argument(help=_("JSON lines: item, page, text, title, kind, date, origin, scan."))],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=_("JSON lines: item, page (none: text of the whole item), text, title, kind, date, origin, scan.")
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Take in texts that exist already."""
+    from pipeline.desk.typed import take_copy
     from pipeline.run_shapes import report_shape
     from pipeline.transcripts import take_in
 
     archive = opened()
     try:
-        report = take_in(archive, file)
+        report = take_in(archive, file, take_copy)
     finally:
         archive.close()
     shape = report_shape(report)

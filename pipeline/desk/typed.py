@@ -122,6 +122,11 @@ def take(archive: Archive, item: str, text: str, *, by: str, name: str | None = 
     return told
 
 
+def take_copy(archive: Archive, item: str, text: str) -> int:
+    """Take a copy that came by `archive transcripts`; return how many pages got their text."""
+    return len(take(archive, item, text, by=ENGINE).taken)
+
+
 def take_back(archive: Archive, item: str, *, by: str) -> tuple[int, int]:
     """Take the texts of typed copies of an item back where they stand as they came.
 

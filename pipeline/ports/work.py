@@ -31,6 +31,7 @@ class Standing:
         views: How often readers have opened the page.
         rank: What a minute of work is worth here (see desk.queue); the queue's order.
         taken_by: Account that has taken the page, empty: nobody.
+        fresh: Whether the text is still the one that this was seen of.
     """
 
     page: str
@@ -54,6 +55,7 @@ class Standing:
     rank: float
     taken_by: str
     taken_until: datetime | None
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,10 @@ class Work(Protocol):
         """Count for every page the words of five letters or more that stand on no other page; reads all texts."""
 
     def standing(self, page_id: str) -> Standing:
-        """Return how a page stands; NotFoundError."""
+        """Return how a page stands; NotFoundError, also when its work was never looked at."""
+
+    def last_written(self, page_id: str) -> tuple[str, datetime] | None:
+        """Return who wrote the text of a page that people see, and when; None where a machine did."""
 
     def set_state(self, page_id: str, state: PageState, *, agent: str, revision: int | None = None) -> None:
         """Set a state and write it down as a revision; who and when are kept.

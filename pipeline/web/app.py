@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.web.access import Access, Doorkeeper
 from pipeline.web.alike import Alike
 from pipeline.web.desk import desk_rooms
+from pipeline.web.desk.recount import Views
 from pipeline.web.faults import Faults
 from pipeline.web.handing import handing_routes
 from pipeline.web.iiif import iiif_routes
@@ -42,7 +43,7 @@ def create_app(archive: Archive) -> FastAPI:
     def seen_by(request: Request) -> Archive:
         return archive if access.may(request, Right.SEE_DESK) else public
 
-    app.include_router(ReadingRoom(public, look).routes())
+    app.include_router(ReadingRoom(public, look, Views(archive.catalogue).seen).routes())
     app.include_router(Alike(public, look).routes())
     app.include_router(machine_routes(public))
     app.include_router(handing_routes(public))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -44,9 +45,14 @@ def address_of(request: Request, item: str) -> str:
 class ReadingRoom:
     """The room's pages over one archive."""
 
-    def __init__(self, archive: Archive, look: Look) -> None:
-        """Show this archive in this look."""
+    def __init__(self, archive: Archive, look: Look, opened: Callable[[str], None]) -> None:
+        """Show this archive in this look.
+
+        Args:
+            opened: Called with the id of each page that a reader opens.
+        """
         self.archive = archive
+        self.opened = opened
         self.look = look
         self._kinds: tuple[float, tuple[views.KindCount, ...]] = (float("-inf"), ())
 
@@ -103,6 +109,8 @@ class ReadingRoom:
         """Show a page: scan and text side by side, at the word that was sought or the box that was found."""
         anyway = request.query_params.get(ANYWAY) == "1"
         view = views.page_view(self.archive, item, number, seek, anyway=anyway)
+        if self.look.visitor(request) is None:
+            self.opened(view.page.id)
         view, box = boxed(view, seek.box)
         return self.look.page(request, "page.html", view=view, seek=seek, box=box, may_ask=may_ask(view.page))
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.archive import Archive
-from pipeline.errors import NotFoundError
-from pipeline.model import Item, Layer, Origin, Page, Reason, RecordValue
+from pipeline.model import Item, Layer, Page, Reason, RecordValue
 from pipeline.ports import Catalogue, IndexSource
 from pipeline.query import Answer, FoundWord, Hit
 from pipeline.reasons import Sentence, explain
@@ -15,6 +14,7 @@ from pipeline.search import matched_words
 from pipeline.trust import Worth, worth_of
 from pipeline.web.frames import Cutting, line_of, whole_page
 from pipeline.web.reading import Piece, lines_shown, snippet_pieces
+from pipeline.web.standing import Checked, checked_of
 from pipeline.web.terms import Title, public_values, spoken_values, term_order, title_of
 from pipeline.web.wish import HITS_A_PAGE, FactsKept, Seek, Wish, answer_to
 from pipeline.words import doubt_words
@@ -41,14 +41,6 @@ class ItemCard:
     date: str
     pages: int
     first: Page | None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Who checked a page last, and when (ISO day)."""
-
-    agent: str
-    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +192,7 @@ def page_view(archive: Archive, item: str, number: int, seek: Seek, *, anyway: b
         lines=lines,
         sought=sought,
         scan=whole_page(page, words) if page.scan_sha256 else None,
-        checked=_checked(catalogue, item, number, layer.origin if layer else None),
+        checked=checked_of(catalogue, page.id, layer.origin if layer else None),
         worth=worth,
         hidden=not worth.trusted and not anyway,
         previous=max((other for other in numbers if other < number), default=None),
@@ -211,20 +203,9 @@ def page_view(archive: Archive, item: str, number: int, seek: Seek, *, anyway: b
 def _hit_view(catalogue: Catalogue, hit: Hit, source: IndexSource) -> HitView:
     doubts = {word.number: word.doubt for word in hit.words}
     pieces = snippet_pieces(hit.snippet, hit.marks, [doubts.get(number) for number in hit.marked])
-    checked = _checked(catalogue, hit.item, hit.page, hit.origin)
+    checked = checked_of(catalogue, source.page.id, hit.origin)
     page, title = source.page, title_of(source.item, source.record)
     if page.scan_sha256 is None:
         return HitView(hit, title, pieces, None, None, checked)
     line, words = hit.line.box if hit.line else None, hit.words
     return HitView(hit, title, pieces, line_of(page, line, words), line_of(page, line, words, narrow=True), checked)
-
-
-def _checked(catalogue: Catalogue, item: str, number: int, origin: Origin | None) -> Checked | None:
-    """Who set the text that people see, where a person did."""
-    if origin is not Origin.HUMAN:
-        return None
-    try:
-        changes = [change for change in catalogue.revisions(item) if change.page == number]
-    except NotFoundError:  # withdrawn between two questions
-        return None
-    return Checked(changes[-1].agent, changes[-1].at.date().isoformat()) if changes else None

@@ -95,3 +95,23 @@ def test_a_scan_outside_the_folder_is_refused(command, tmp_path: Path):
     archive = command()
     report = archive.json("transcripts", written(tmp_path, {**PAGE, "scan": "../../etc/passwd"}), code=3)
     assert report["problems"][0]["code"] == "transcript-leaves-folder"
+
+
+def test_the_text_of_a_whole_item_lies_on_its_pages_and_progress_counts_it(command, tmp_path: Path):
+    archive = command()
+    truth = json.loads((SAMPLES / "ground_truth/SB-0006/SB-0006_0001r.json").read_text(encoding="utf-8"))
+    archive.json("ingest", str(SAMPLES / "SB-0006"))
+    item = archive.json("ledger", "--outcome", "stored")[0]["item"]
+    text = " ".join(line["text"] for line in truth["lines"])
+    file = written(tmp_path, {"item": item, "text": text})
+    report = archive.json("transcripts", file)
+    assert report["outcomes"]["stored"] == 1
+    shown = archive.json("show", item, "--page", "1")["pages"][0]
+    assert shown["origin"] == "human"
+    assert all(word["box"] for word in shown["words"])
+    told = archive.json("progress")
+    assert (told["transcribed"], told["checked"], told["ends_on"]) == (1, 0, None)
+    foreign = "Совсем другой документ о посевной и надоях молока в соседнем колхозе за истекший квартал. " * 5
+    refused = archive.run("transcripts", written(tmp_path, {"item": item, "text": foreign}), "--json")
+    assert refused.returncode == 3
+    assert json.loads(refused.stdout)["outcomes"]["quarantined"] == 1

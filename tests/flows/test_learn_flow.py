@@ -10,6 +10,7 @@ import pytest
 
 from flows.serve import LEARN_NAME, deployments
 from pipeline import transcripts
+from pipeline.desk import typed
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings
 from pipeline.wiring import open_archive
@@ -27,7 +28,7 @@ def corrected(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / f"{Path(page).name}.jpg").write_bytes((SAMPLES / f"{page}.jpg").read_bytes())
     (tmp_path / "texts.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     archive = open_archive(settings)
-    transcripts.take_in(archive, tmp_path / "texts.jsonl")
+    transcripts.take_in(archive, tmp_path / "texts.jsonl", typed.take_copy)
     archive.close()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-from pipeline.model import Line
-from pipeline.stages.alignment import lay_whole
+from pipeline.model import Box, Line
+from pipeline.stages.alignment import align_page, lay_whole
 
 NAMES = [
     "Мария",
@@ -120,3 +121,12 @@ def test_nothing_is_laid_on_nothing() -> None:
     assert lay_whole([], [[Line("хлеб", None, ())]]).score == 0
     assert lay_whole(["хлеб"], []).left == ((0, 0),)
     assert lay_whole(["   ", ""], [[]]).pages[0].parts == ()
+
+
+def test_the_copy_of_one_page_in_one_paragraph_takes_the_boxes_of_its_lines() -> None:
+    (page,) = pages_of(12, 1)
+    (read,) = misread([page], 0.3, 13)
+    boxed = [replace(line, box=Box(50, 60 * n, 900, 40)) for n, line in enumerate(read)]
+    (line,) = align_page(" ".join(page), boxed)
+    rows = [word.box.y // 60 if word.box else None for word in line.words]
+    assert rows == [n for n, text in enumerate(page) for _word in text.split()]

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.desk import queue
 from pipeline.model import Origin
+from pipeline.ports.work import PageState
 from pipeline.web.app import create_app
 from tests.web.client import Client
+from tests.web.people import add_person
 from tests.web.shelf import DIARY, HOSTILE, ON_ITS_SIDE, SAMPLES, WITHOUT_SCAN, build_archive, open_shelf, truth_of
 
 SCRIPT = "<script>alert(1)</script>"
@@ -183,7 +186,7 @@ def test_a_withdrawn_page_is_not_shown(tmp_path: Path):
         assert client.get(f"/items/{HOSTILE}").status_code == 200
 
 
-def test_a_checked_page_names_who_checked_it_and_when(tmp_path: Path):
+def test_a_written_page_says_that_nobody_checked_it_and_a_checked_one_who_did_and_when(tmp_path: Path):
     with closing(build_archive(tmp_path / "home", [])) as archive:
         page = archive.catalogue.page(WITHOUT_SCAN, 1)
         read = archive.catalogue.layers(page.id)[0]
@@ -192,7 +195,13 @@ def test_a_checked_page_names_who_checked_it_and_when(tmp_path: Path):
         client = Client(create_app(archive))
         today = archive.catalogue.revisions(WITHOUT_SCAN)[-1].at
         shown = client.get(f"/items/{WITHOUT_SCAN}/pages/1").text
-        assert f"проверено: Мария Чтец, {today.day} " in shown
+        assert f"записал человек, ещё не проверено: Мария Чтец, {today.day} " in shown
+        add_person(archive, "boris", shown="Борис Ильин")
+        boris = archive.catalogue.account("boris")
+        assert boris is not None
+        queue.set_state(archive.catalogue, page.id, PageState.CHECKED, account=boris)
+        shown = client.get(f"/items/{WITHOUT_SCAN}/pages/1").text
+        assert f"проверено: Борис Ильин, {today.day} " in shown
         assert "машинное чтение" not in shown
 
 

@@ -51,6 +51,17 @@ class SqlWorkLists:
             raise NotFoundError("page-unknown").about(page=page_id)
         return _standing_of(row)
 
+    def last_written(self, page_id: str) -> tuple[str, datetime] | None:
+        """Return who wrote the text of a page that people see, and when; None where a machine did."""
+        asked = (
+            select(layers.c.agent, layers.c.added_at)
+            .join(pages, (pages.c.id == layers.c.page) & (pages.c.shown == layers.c.number))
+            .where(pages.c.id == page_id, layers.c.origin == Origin.HUMAN.value)
+        )
+        with self.database.reading() as connection:
+            row = connection.execute(asked).one_or_none()
+        return None if row is None else (row.agent, row.added_at)
+
     def queue(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[Standing, ...]:
         """Return pages, highest rank first."""
         asked = self._standings().where(*self._conditions(wanted))
@@ -144,6 +155,7 @@ class SqlWorkLists:
                 pages.c.item,
                 pages.c.number,
                 pages.c.revision.label("now"),
+                (work.c.layer == func.coalesce(pages.c.shown, 0)).label("fresh"),
                 items.c.title,
                 items.c.kind,
                 items.c.donation,
@@ -231,4 +243,5 @@ def _standing_of(row: Row[*tuple[Any, ...]]) -> Standing:
         rank=row.rank,
         taken_by=row.taken_by or "",
         taken_until=row.taken_until,
+        fresh=bool(row.fresh),
     )

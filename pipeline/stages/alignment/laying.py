@@ -53,12 +53,13 @@ class Laid:
     broken: bool = False
 
 
-def align(text: str, read: Sequence[Line]) -> tuple[Line, ...]:
+def align(text: str, read: Sequence[Line], parts: Sequence[Laid] | None = None) -> tuple[Line, ...]:
     """Give each line of a text the place of the read line it belongs to, its words boxes within it.
 
     Args:
         text: The given text, one line of writing a line; empty lines are left out.
         read: A machine's reading of the page, in order, with boxes.
+        parts: What stands on which line, where that is known already.
 
     Returns:
         The text's lines in order. A line without a partner on the scan has no boxes; one that stands on two lines of
@@ -69,7 +70,7 @@ def align(text: str, read: Sequence[Line]) -> tuple[Line, ...]:
     given = [line.strip() for line in text.splitlines() if line.strip()]
     boxes: dict[tuple[int, int], Box] = {}
     whole: dict[int, Box] = {}
-    for part in lay([Line(line, None, ()) for line in given], read):
+    for part in lay([Line(line, None, ()) for line in given], read) if parts is None else parts:
         boxes |= _boxes(part, given, read[part.found])
         box = read[part.found].box
         if part.whole and box is not None:

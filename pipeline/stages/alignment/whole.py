@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.model import Line
-from pipeline.stages.alignment.laying import Laid, like
+from pipeline.stages.alignment.laying import Laid, align, like
 from pipeline.stages.alignment.plain import codes_of
 from pipeline.stages.alignment.running import Run, runs
 from pipeline.stages.alignment.scores import Running
@@ -19,6 +19,8 @@ EVIDENCE = 160
 """A page takes its text only where its lines together are so much likelier than chance (ten times the logarithm)."""
 SURE = 35
 """A line's ends are sure if no other cut comes so near."""
+WELL_LAID = 0.8
+"""Of a single page: where less is laid, lines that are very short or few are tried one by one (laying.lay)."""
 SAME_DIARY = 0.35
 """Share of a text laid, or of what was read that it covers: below, it is another diary's (bench.diary_copies)."""
 
@@ -80,6 +82,13 @@ def lay_whole(given: Sequence[str], pages: Sequence[Sequence[Line]]) -> Whole:
         free_words = [n for n in free_words if at[n] not in used]
         free_lines = [n for n in free_lines if n not in lines]
     return _whole(given, pages, laid, read, [at[n] for n in free_words])
+
+
+def align_page(text: str, read: Sequence[Line]) -> tuple[Line, ...]:
+    """Give the lines of one page's text places on the scan as align() does, better where lines are broken elsewhere."""
+    given = [line.strip() for line in text.splitlines() if line.strip()]
+    whole = lay_whole(given, [read])
+    return align(text, read, whole.pages[0].parts if whole.score >= WELL_LAID else None)
 
 
 def _round_of(
