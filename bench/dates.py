@@ -2,7 +2,7 @@
 
     python -m bench.dates [TABLE.csv…]     # tables with text (or expression), context (or context_needed) and edtf
 
-Without tables: the two of the tests. Exact: the value of the table, or none where the table has none. Lost: none where
+Without tables: the tests' own. Exact: the value of the table, or none where the table has none. Lost: none where
 there is one. Other: another value than the table's. Made up: a value where the table says that there is none; flagged
 for a person or not, it counts.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.stages.chronology import parse_date, valid_edtf
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
-TABLES = (DATA / "date_expressions.csv", DATA / "date_expressions_held.csv")
+TABLES = tuple(DATA / f"date_expressions{part}.csv" for part in ("", "_held", "_second"))
 
 
 def judge(row: dict[str, str]) -> tuple[str, str]:

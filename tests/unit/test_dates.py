@@ -13,7 +13,10 @@ from pipeline.i18n import speaking
 from pipeline.stages.chronology import DateReading, edtf_range, parse_date, valid_edtf
 from pipeline.stages.chronology.reasons import DATE_REASONS
 
-TABLES = [Path(__file__).parents[1] / "data" / name for name in ("date_expressions.csv", "date_expressions_held.csv")]
+TABLES = [
+    Path(__file__).parents[1] / "data" / name
+    for name in ("date_expressions.csv", "date_expressions_held.csv", "date_expressions_second.csv")
+]
 NOT_YET = {"в день 24-й годовщины Октября"}
 CASES = [
     pytest.param(row["text"], row["context"] or None, row["edtf"] or None, id=f"{row['text']}|{row['context']}")

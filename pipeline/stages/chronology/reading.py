@@ -189,7 +189,7 @@ def _check_weekday(reading: DateReading, weekdays: list[int]) -> DateReading:
     if ends is None:
         raise Doubt("ambiguous")
     days = [date.fromisoformat(day).isoweekday() for day in ends.groups() if day]
-    if days == weekdays or (len(weekdays) == 1 and weekdays[0] in days):
+    if days == weekdays or (len(set(weekdays)) == 1 and weekdays[0] in days):
         return reading
     return replace(
         reading,

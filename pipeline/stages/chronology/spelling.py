@@ -16,6 +16,7 @@ _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"/{2,}", "/"),
+        (r"(?<!\d)(\d{1,2})([а-я]{3,8})(\d\d|\d{4})(?!\d)", r"\1 \2 \3"),
         (r"[<‹]", "["),
         (r"[>›]", "]"),
         (r"^б\. ?д\.? (?=\[)", ""),
