@@ -84,9 +84,12 @@ async def _text(form: FormData) -> tuple[str, ArchiveError | None]:
     """Return the text that was sent, from the file where there is one, and what is wrong with it."""
     file = form.get("file")
     pasted = str(form.get("text", ""))
-    if not isinstance(file, UploadFile) or not file.filename:
+    if not isinstance(file, UploadFile):
         return pasted, None
     try:
-        return text_of(await file.read()), None
+        data = await file.read()
+        return (text_of(data), None) if file.filename else (pasted, None)
     except ArchiveError as error:
         return pasted, error
+    finally:
+        await file.close()
