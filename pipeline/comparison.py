@@ -146,7 +146,9 @@ def _corrected(archive: Archive) -> Iterator[KnownPage]:
         settings = ReadSettings(rotation_deg=page.geometry.rotation_deg)
         file = archive.masters.path(page.scan_sha256)
         job = PageJob(file, page.media_type, page.index, page.dpi, page.dpi_source, settings)
-        yield KnownPage(f"{page.item}/{page.number}", job, source.layer.text, page.item)
+        layer = source.layer
+        if len(layer.confirmed) == len(layer.lines):  # a machine's own words prove nothing about machines
+            yield KnownPage(f"{page.item}/{page.number}", job, layer.text, page.item)
 
 
 def _read(archive: Archive, result: Result, page: KnownPage) -> None:

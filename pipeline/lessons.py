@@ -76,7 +76,8 @@ def known_pages(archive: Archive, item: str) -> tuple[KnownPage, ...]:
     pages = {f"{page.item}/{page.number}": page for page in archive.catalogue.pages(item) if page.scan_sha256}
     shown = archive.catalogue.page_facts(list(pages))
     by_people = {key: shown[key] for key in pages if key in shown and shown[key].text.origin is Origin.HUMAN}
-    found = (KnownPage(pages[key], source.layer) for key, source in by_people.items())
+    layers = ((pages[key], source.layer) for key, source in by_people.items())
+    found = (KnownPage(page, replace(layer, lines=layer.confirmed)) for page, layer in layers)
     return tuple(known for known in found if known.text.text.strip())
 
 

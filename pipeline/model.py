@@ -149,6 +149,13 @@ class Layer:
         return tuple(word for line in self.lines for word in line.words)
 
     @property
+    def confirmed(self) -> tuple[Line, ...]:
+        """Lines that people answer for: whole in a text given as such; at the desk, those whose every word they set."""
+        if self.origin is not Origin.HUMAN:
+            return ()
+        return tuple(line for line in self.lines if not line.key or all(word.by for word in line.words))
+
+    @property
     def others(self) -> dict[int, Others]:
         """Other likely readings by the number of the word, 0-based; words that a person wrote have none."""
         return {number: word.others for number, word in enumerate(self.words) if word.others and not word.by}

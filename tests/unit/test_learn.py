@@ -363,3 +363,16 @@ def test_everyones_base_is_kept_only_if_no_item_is_read_worse(archive: Archive, 
     assert (archive.models.chosen(), archive.models.chosen("D-2")) == ("hand-everyone@1", "hand-everyone@1")
     assert {(page.item, page.page) for page in learned.reread.pages} == {("D-1", 3), ("D-2", 2)}
     assert learn(archive, Teacher(learner, reads, 60)).model == "", "the same again is nothing new, though the base is"
+
+
+def test_a_machines_own_words_in_a_corrected_page_teach_nothing() -> None:
+    mine, read = Word("хлеба", Box(0, 0, 40, 20), by="anna"), Word("хлева", Box(50, 0, 40, 20), 0.4)
+    lines = (
+        Line("хлеба хлеба", Box(0, 0, 90, 20), (mine, mine), key="0"),
+        Line("хлеба хлева", Box(0, 30, 90, 20), (mine, read), 0.4, key="1"),
+        Line("хлева", Box(0, 60, 90, 20), (read,), 0.4, key="2"),
+    )
+    assert [line.key for line in Layer(Origin.HUMAN, "person", "1", lines).confirmed] == ["0"]
+    given = tuple(replace(line, key="") for line in lines)
+    assert len(Layer(Origin.HUMAN, "transcript", "1", given).confirmed) == 3
+    assert Layer(Origin.MACHINE, "hand", "1", given).confirmed == ()
