@@ -17,12 +17,17 @@ TABLES = [
     Path(__file__).parents[1] / "data" / name
     for name in ("date_expressions.csv", "date_expressions_held.csv", "date_expressions_second.csv")
 ]
-NOT_YET = {"в день 24-й годовщины Октября"}
+SILENT = {"в день 24-й годовщины Октября"}
+"""Not read yet: the bench counts it as missed; here it is held that nothing is said rather than something wrong."""
 CASES = [
-    pytest.param(row["text"], row["context"] or None, row["edtf"] or None, id=f"{row['text']}|{row['context']}")
+    pytest.param(
+        row["text"],
+        row["context"] or None,
+        None if row["text"] in SILENT else row["edtf"] or None,
+        id=f"{row['text']}|{row['context']}",
+    )
     for table in TABLES
     for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
-    if row["text"] not in NOT_YET
 ]
 WORDS = """
     5 05 27-го 31 30 194? 41 1941 XII ХII Х1 II декабря дек. январь вторник пятница вчера в ночь на с по до после не
