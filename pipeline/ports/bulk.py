@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from pipeline.model import RecordValue
+from pipeline.model import RecordValue, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +90,8 @@ class Bulk(Protocol):
 
     def bulk_rows(self, number: int) -> tuple[BulkRow, ...]:
         """Return the items of a change, in order of id."""
+
+    def all_revisions(
+        self, *, agent: str = "", item: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[Revision, ...]:
+        """Return who changed what in all items, newest first; only by an agent, only of an item where named."""

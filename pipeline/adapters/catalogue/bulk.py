@@ -12,10 +12,10 @@ from pipeline.adapters.catalogue.changes import note_revision
 from pipeline.adapters.catalogue.database import Database
 from pipeline.adapters.catalogue.records import carry_over, said_in, stored_row
 from pipeline.adapters.catalogue.rows import VALUE_PARTS, held_item, item_of, value_of
-from pipeline.adapters.catalogue.tables import items, values
+from pipeline.adapters.catalogue.tables import items, revisions, values
 from pipeline.adapters.catalogue.tables_bulk import bulk_changes, bulk_items
 from pipeline.errors import NotFoundError
-from pipeline.model import Origin, RecordValue
+from pipeline.model import Origin, RecordValue, Revision
 from pipeline.ports.bulk import BulkChange, BulkRow, Said
 
 _AT_ONCE = 500  # ids in one statement
@@ -111,6 +111,19 @@ class SqlBulk:
         statement = select(bulk_items).where(bulk_items.c.change == number).order_by(bulk_items.c.item)
         with self.database.reading() as connection:
             return tuple(map(_bulk_row, connection.execute(statement)))
+
+    def all_revisions(
+        self, *, agent: str = "", item: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[Revision, ...]:
+        """Return who changed what in all items, newest first."""
+        statement = select(revisions).order_by(revisions.c.number.desc()).limit(limit).offset(offset)
+        if agent:
+            statement = statement.where(revisions.c.agent == agent)
+        if item:
+            statement = statement.where(revisions.c.item == item)
+        with self.database.reading() as connection:
+            found = connection.execute(statement)
+            return tuple(Revision(r.number, r.item, r.page, r.agent, r.action, r.at, r.note) for r in found)
 
 
 def _parts(those: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from pipeline.archive import Archive
 from pipeline.web.access import Access
+from pipeline.web.desk.changes import Changes
 from pipeline.web.desk.describe import Describe
 from pipeline.web.desk.diary import Entries
 from pipeline.web.desk.editor import Editor
@@ -39,6 +40,7 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
         Typed(archive, look, access),
         Text(archive, look, access),
         Editor(archive, look, access),
+        Changes(archive, look, access),
         Describe(archive, look, access),
         Export(archive, look, access),
         Entries(archive, look, access),
