@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import LedgerEntry, Step
 from pipeline.ports import Catalogue, Derivatives, Masters, PageReader, SearchIndex, Shelf
+from pipeline.ports.names import FoundName, NameFinder, Sense
 from pipeline.settings import Settings
 
 
@@ -26,6 +27,20 @@ def _nobody(_: Event) -> None:
     """Tell nobody."""
 
 
+class NoNames:
+    """Finds no names: for an archive that was opened without a model for them."""
+
+    name, version = "none", ""
+
+    def find(self, text: str) -> tuple[FoundName, ...]:
+        """Return nothing."""
+        return ()
+
+    def senses(self, word: str) -> tuple[Sense, ...]:
+        """Return the word itself."""
+        return (Sense(word.lower(), "other", known=False),)
+
+
 @dataclass(frozen=True)
 class Archive:
     """What every story works on.
@@ -43,6 +58,7 @@ class Archive:
     reader: PageReader
     models: Shelf
     told: Callable[[Event], None] = field(default=_nobody)
+    names: NameFinder = field(default_factory=NoNames)
 
     def close(self) -> None:
         """End child processes and connections."""

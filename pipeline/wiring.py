@@ -10,6 +10,7 @@ from pipeline.archive import Archive
 from pipeline.errors import UsageError
 from pipeline.log import log_to
 from pipeline.ports import Importer, Learner, LineFinder, OcrEngine, PageReader, SearchIndex, Shelf
+from pipeline.ports.names import NameFinder
 from pipeline.settings import Settings
 from pipeline.weights import Weights
 
@@ -41,7 +42,15 @@ def open_archive(settings: Settings) -> Archive:
         index=open_index(settings),
         reader=open_reader(settings),
         models=open_models(settings),
+        names=open_names(),
     )
+
+
+def open_names() -> NameFinder:
+    """Make what finds names; its data are loaded when it is first asked."""
+    from pipeline.adapters.names import NatashaNames
+
+    return NatashaNames()
 
 
 def open_models(settings: Settings) -> Shelf:
