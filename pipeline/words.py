@@ -39,6 +39,8 @@ _ROLES: Mapping[Role, str] = {
 }
 _ACTIONS: Mapping[str, str] = {
     "create": N_("item made"),
+    "entries": N_("dated entries decided"),
+    "letters": N_("letters linked"),
     "record": N_("description changed"),
     "text": N_("text set"),
     "withdraw": N_("page withdrawn"),

@@ -19,7 +19,7 @@ from pipeline.trust import shown as share_words
 from pipeline.web.assets import VENDOR, missing_assets
 from pipeline.web.dates import date_words
 from pipeline.web.terms import kind_name, term_name, value_words
-from pipeline.words import origin_word, page_kind_word, role_word, state_word
+from pipeline.words import action_word, origin_word, page_kind_word, role_word, state_word
 
 HERE = Path(str(resources.files("pipeline.web")))
 LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
@@ -45,6 +45,7 @@ class Look:
             date_words=date_words,
             kind_name=kind_name,
             term_name=term_name,
+            action_word=action_word,
             origin_word=origin_word,
             page_kind_word=page_kind_word,
             role_word=role_word,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import string
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+
+import pipeline
+from pipeline.words import action_word
 
 LOCALE = Path("schemas/locale/ru/LC_MESSAGES")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
@@ -104,3 +108,15 @@ def test_help_speaks_the_language_of_the_setting(language: str, word: str):
         check=True,
     )
     assert word in done.stdout
+
+
+def test_whatever_is_noted_as_a_change_has_words() -> None:
+    """The names of actions are written where the catalogue notes a revision; history and lists of changes show them."""
+    adapters = Path(pipeline.__file__).parent / "adapters" / "catalogue"
+    noted = {
+        found
+        for file in adapters.glob("*.py")
+        for found in re.findall(r'note_revision\((?:[^()]|\([^()]*\))*?"([a-z]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert {"record", "text", "withdraw", "entries", "letters"} <= noted
+    assert all(action_word(action) for action in noted)
