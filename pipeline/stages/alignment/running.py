@@ -15,6 +15,8 @@ AROUND, MORE_AROUND, MOST_AROUND = 50, 0.25, 200
 """Characters by which a line's place, told by strings that both texts have, may be off: more, the farther they are."""
 WIDEST = 400
 """Characters of a window at most: where more is in doubt, the line stands at one of the two ends of the doubt."""
+FARTHEST = 800
+"""Characters up to the nearest place that is known: lines farther away than two thirds of a page are not looked for."""
 LEAVE, SKIP = -60, -3
 """Leaving out given words between two lines, and each of their characters."""
 EMPTY = -20
@@ -73,8 +75,17 @@ def _windows(text: Running, read: Sequence[NDArray[np.int32]]) -> list[Window | 
         return [None] * len(read)
     return [
         _window(text, line, *_span(int(begin), int(begin) + len(line), i, j))
+        if _far(int(begin), int(begin) + len(line), i) <= FARTHEST
+        else None
         for begin, line in zip(begins, read, strict=True)
     ]
+
+
+def _far(begin: int, end: int, i: Places) -> int:
+    """Return how many characters lie between a stretch of the reading and the nearest place that is known."""
+    after = int(np.searchsorted(i, begin, "left"))
+    to_next = max(0, int(i[after]) - end) if after < len(i) else FARTHEST + 1
+    return min(to_next, begin - int(i[after - 1]) if after else FARTHEST + 1)
 
 
 def _span(begin: int, end: int, i: Places, j: Places) -> tuple[int, int]:
