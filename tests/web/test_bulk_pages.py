@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -60,3 +61,38 @@ def test_what_others_changed_since_is_left_and_listed(own: Archive) -> None:
     notice = anna.get(answer.headers["location"]).text.split('role="status">')[1].split("</p>")[0]
     assert notice.endswith(ITEM)
     assert title(own) == ["Другое"]
+
+
+def test_what_the_preview_shows_is_what_happens_and_the_receipt_takes_it_back(tmp_path: Path) -> None:
+    archive = build_archive(tmp_path / "home", [])
+    anna = SignedIn(archive)
+    asked = {"items": "SB-0900 SB-0901", "term": "dcterms:alternative", "action": "add", "value": "<b>хлеб</b>"}
+    page = anna.get("/desk/bulk?" + urlencode({"query": "", **asked}))
+    assert page.status_code == 200
+    assert "&lt;b&gt;хлеб&lt;/b&gt;" in page.text
+    token = page.text.split('name="token" value="')[1].split('"')[0]
+    fields = {**asked, "token": token}
+    done = anna.post("/desk/bulk", fields)
+    assert done.status_code == 303
+    said = {
+        item: [v.value for v in archive.catalogue.record(item) if v.term == "dcterms:alternative"]
+        for item in ("SB-0900", "SB-0901")
+    }
+    assert said == {"SB-0900": ["<b>хлеб</b>"], "SB-0901": ["<b>хлеб</b>"]}
+    receipt = anna.get(done.headers["location"])
+    assert 'id="receipt"' in receipt.text
+    again = anna.post("/desk/bulk", fields)
+    assert again.status_code == 409, "the state is another one now: nothing is done twice"
+    number = done.headers["location"].split("=")[1]
+    assert anna.post(f"/desk/changes/{number}/undo").status_code == 303
+    assert [v for v in archive.catalogue.record("SB-0900") if v.term == "dcterms:alternative"] == []
+    archive.close()
+
+
+def test_without_a_selection_nothing_is_changed_and_staff_may_not(tmp_path: Path) -> None:
+    archive = build_archive(tmp_path / "home", [])
+    change = {"term": "dcterms:alternative", "action": "add", "value": "хлеб"}
+    assert SignedIn(archive).post("/desk/bulk", change).status_code == 422
+    assert SignedIn(archive, "petr", "staff").post("/desk/bulk", {**change, "items": "SB-0900"}).status_code == 403
+    assert archive.catalogue.bulk_changes() == ()
+    archive.close()

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from pipeline.archive import Archive
 from pipeline.web.access import Access
+from pipeline.web.desk.bulk import Bulk
 from pipeline.web.desk.changes import Changes
 from pipeline.web.desk.describe import Describe
 from pipeline.web.desk.diary import Entries
@@ -41,6 +42,7 @@ def desk_rooms(archive: Archive, look: Look, access: Access) -> tuple[Room, ...]
         Text(archive, look, access),
         Editor(archive, look, access),
         Changes(archive, look, access),
+        Bulk(archive, look, access),
         Describe(archive, look, access),
         Export(archive, look, access),
         Entries(archive, look, access),

@@ -51,7 +51,7 @@ class Changes:
         catalogue = self.archive.catalogue
         offset = (page - 1) * ON_A_PAGE
         found = catalogue.all_revisions(agent=who, item=item, limit=ON_A_PAGE + 1, offset=offset)
-        rows = catalogue.bulk_rows(done) if done else ()
+        rows, many = catalogue.bulk_rows(done) if done else (), catalogue.bulk_changes()
         values: dict[str, Any] = {
             "changes": found[:ON_A_PAGE],
             "more": len(found) > ON_A_PAGE,
@@ -59,7 +59,8 @@ class Changes:
             "who": who,
             "item": item,
             "people": catalogue.accounts(),
-            "many": catalogue.bulk_changes(),
+            "many": many,
+            "receipt": next((one for one in many if one.number == done), None),
             "done": done,
             "left": [row.item for row in rows if row.conflict],
         }
