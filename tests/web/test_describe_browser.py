@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.archive import Archive
@@ -14,6 +13,7 @@ from pipeline.model import Origin, RecordValue
 from pipeline.web.app import create_app
 from tests.web.client import Client
 from tests.web.conftest import served
+from tests.web.eyes import look_at
 from tests.web.people import enter
 from tests.web.shelf import build_archive, put_text
 
@@ -46,13 +46,6 @@ def desk(request: pytest.FixtureRequest, browser: Browser, own: Archive, server:
     enter(context, own, server)
     yield context.new_page()
     context.close()
-
-
-def look_at(page: Page) -> None:
-    """No serious complaint of axe, and nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def said(own: Archive, item: str, term: str) -> list[tuple[str, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.archive import Archive
 from pipeline.desk import diary
 from pipeline.model import Origin, RecordValue
 from tests.web.conftest import served
+from tests.web.eyes import look_at
 from tests.web.people import enter
 from tests.web.shelf import DIARY, build_archive, put_text
 
@@ -63,13 +63,6 @@ def eye(request: pytest.FixtureRequest, browser: Browser, own: Archive, server: 
     enter(context, own, server)
     yield context.new_page()
     context.close()
-
-
-def look_at(page: Page) -> None:
-    """No serious complaint of axe, and nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("place", [f"/desk/items/{DIARY}/entries", "/desk/items/D-9/entries", "/desk/letters"])
